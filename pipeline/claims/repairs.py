@@ -1,0 +1,136 @@
+"""Corrections of systematic slips of the parser, made on the tree before rules read it.
+
+Each repair states a fact of English that the tree at hand denies: a preposition followed by an -ing form
+of an effect verb and a noun phrase governs the verb ("in boosting BDNF"), and a participle between a
+noun phrase and another is the clause's verb where the clause has none.
+"""
+
+from spacy.tokens import Span, Token
+
+from pipeline.claims.lexicon import Lexicon
+
+GERUND_PREPOSITIONS = {"by", "in", "for", "at", "of", "from", "through", "via", "without", "while", "on", "to"}
+JOINERS = {",", "and", "or", "as well as", "while", "but"}
+
+
+def repair(sentence: Span, lexicon: Lexicon) -> None:
+    """Mend the tree of `sentence` in place."""
+    for token in sentence:
+        if token.pos_ == "NOUN" and any(child.dep_ == "dobj" and child.i > token.i for child in token.children):
+            _read_as_verb(token, lexicon)
+    for token in sentence:
+        if token.dep_ == "prep" and token.i > sentence.start:
+            _attach_to_noun(token, lexicon)
+        if token.tag_ == "VBG" and token.dep_ in {"amod", "compound", "nmod"} and _is_effect_verb(token, lexicon):
+            _raise_gerund(token)
+            if token.dep_ in {"amod", "compound", "nmod"} and any(child.dep_ == "dobj" for child in token.children):
+                _free_participle(token)
+        elif token.tag_ == "VBZ" and token.dep_ == "conj":
+            _rejoin_by_number(token)
+    _promote_participle(sentence, lexicon)
+
+
+def _is_effect_verb(token: Token, lexicon: Lexicon) -> bool:
+    frames = lexicon.predicates.get(("V", token.lemma_.lower()), ())
+    return any(slot == "obj" and cls in {"up", "down", "good", "bad", "affect"} for slot, cls in frames)
+
+
+def _read_as_verb(token: Token, lexicon: Lexicon) -> None:
+    """As in "sleep loss elevates cortisol": what has an object is a verb, whatever its ending looks like."""
+    lemma = token.lower_.removesuffix("s") if token.tag_ == "NNS" else token.lower_
+    if ("V", lemma) not in lexicon.predicates:
+        return
+    token.tag_, token.pos_, token.lemma_ = ("VBZ" if token.tag_ == "NNS" else "VBP"), "VERB", lemma
+    left = [c for c in token.children if c.i < token.i and c.dep_ in {"compound", "nmod", "amod", "nsubj", "det"}]
+    nouns = [c for c in left if c.pos_ in {"NOUN", "PROPN", "PRON"}]
+    if not nouns or any(c.dep_ == "nsubj" for c in left):
+        return
+    subject = nouns[-1]
+    subject.dep_ = "nsubj"
+    for child in left:
+        if child.i < subject.i:
+            child.head = subject
+
+
+def _attach_to_noun(preposition: Token, lexicon: Lexicon) -> None:
+    """As in "prevents the decline in memory", "plays a role in memory": the phrase belongs to the noun."""
+    noun = preposition.nbor(-1)
+    if noun.pos_ != "NOUN" or preposition.head.i == noun.i or noun.dep_ not in {"dobj", "pobj", "attr", "nsubj"}:
+        return
+    lemma, word = noun.lemma_.lower(), preposition.lower_
+    is_change = word in {"in", "of"} and lexicon.nouns.get(lemma, frozenset()) & {"up", "down", "good", "bad"}
+    has_frame = any(slot == word for slot, _ in lexicon.predicates.get(("N", lemma), ()))
+    if is_change or has_frame:
+        preposition.head = noun
+
+
+def _raise_gerund(verb: Token) -> None:
+    noun = verb.head
+    if noun.i < verb.i or verb.i == 0:
+        return
+    before = verb.nbor(-1)
+    while before.dep_ in {"advmod", "npadvmod"} and before.i > 0:
+        before = before.nbor(-1)
+    outer, dep = noun.head, noun.dep_
+    if before.lower_ in GERUND_PREPOSITIONS and dep == "pobj" and outer.i == before.i:
+        verb.head, verb.dep_ = outer, "pcomp"
+        noun.head, noun.dep_ = verb, "dobj"
+    elif before.lower_ in JOINERS and dep in {"conj", "appos", "dobj"}:
+        first = _verb_joined_to(outer, verb.i)
+        if first is not None:
+            noun.head, noun.dep_ = verb, "dobj"
+            verb.head, verb.dep_ = first, "conj" if first.tag_ == "VBG" else "advcl"
+
+
+def _free_participle(verb: Token) -> None:
+    """As in ", supporting memory, …" has an object, so it is a clause and no adjective of a later noun."""
+    if verb.i == 0 or verb.nbor(-1).lower_ != ",":
+        return
+    above = verb.head
+    while above.pos_ not in {"VERB", "AUX"} and above.head.i != above.i:
+        above = above.head
+    if above.pos_ in {"VERB", "AUX"} and above.i < verb.i:
+        verb.head, verb.dep_ = above, "advcl"
+
+
+def _verb_joined_to(noun: Token, before: int) -> Token | None:
+    """The verb whose object `noun` (or what it is joined to) is."""
+    for _ in range(6):
+        if noun.pos_ == "VERB" and noun.i < before:
+            return noun
+        if noun.head.i == noun.i:
+            return None
+        noun = noun.head
+    return None
+
+
+def _rejoin_by_number(verb: Token) -> None:
+    """As in "muscles produce BDNF, which crosses the barrier and supports": a plural subject cannot support."""
+    first = verb.head
+    plural = any(c.dep_ == "nsubj" and (c.tag_ in {"NNS", "NNPS"} or c.lower_ == "they") for c in first.children)
+    if not plural or first.tag_ not in {"VBP", "VBD"}:
+        return
+    between = [t for t in verb.doc[first.i : verb.i] if t.dep_ == "relcl" and t.tag_ == "VBZ"]
+    if between:
+        verb.head = between[-1]
+
+
+def _promote_participle(sentence: Span, lexicon: Lexicon) -> None:
+    """As in "Resistance training also reduced symptoms": the past tense read as an adjective of "symptoms"."""
+    root = sentence.root
+    if root.pos_ not in {"NOUN", "PROPN"} or any(t.pos_ in {"AUX"} and t.head.i == root.i for t in sentence):
+        return
+    for verb in root.children:
+        if verb.tag_ not in {"VBN", "VBD", "VBZ"} or verb.dep_ not in {"amod", "compound", "nmod"} or verb.i > root.i:
+            continue
+        left = [c for c in root.children if c.i < verb.i and c.pos_ in {"NOUN", "PROPN", "PRON"}]
+        if not left or not _is_effect_verb(verb, lexicon):
+            continue
+        subject = left[-1]
+        verb.head, verb.dep_ = verb, "ROOT"
+        root.head, root.dep_ = verb, "dobj"
+        subject.head, subject.dep_ = verb, "nsubj"
+        for child in list(sentence):
+            if child.head.i == root.i and child.i < verb.i:
+                child.head = verb if child.dep_ in {"advmod", "punct", "prep"} else subject
+        return

@@ -1,0 +1,178 @@
+"""The command `myoclaims`. Exit codes: 0 done, 1 nothing could be done or --strict was not met, 2 wrong usage."""
+
+import logging
+import os
+import sys
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline import CATALOG, DATABASE
+
+# Libraries that take long to load are imported by the command that needs them.
+
+app = typer.Typer(
+    help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None
+)
+
+
+class RowFormat(StrEnum):
+    """How `sql` writes rows."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+class ExportFormat(StrEnum):
+    """How `export` writes tables."""
+
+    CSV = "csv"
+    PARQUET = "parquet"
+
+
+Db = Annotated[Path, typer.Option(help="The published database.")]
+
+
+@app.callback()
+def common(
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log what goes wrong with its traceback.")] = False,
+) -> None:
+    """What articles say about muscle, exercise and the brain, one checkable claim a row."""
+    if not verbose:
+        # Libraries warn of their own affairs. Processes that are started later take it from the environment.
+        warnings.simplefilter("ignore")
+        os.environ.setdefault("PYTHONWARNINGS", "ignore")
+    else:
+        handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter("%(asctime)s %(name)s: %(message)s"))
+        logger = logging.getLogger("pipeline")
+        logger.addHandler(handler)
+        logger.setLevel(logging.DEBUG)
+        logger.propagate = False
+
+
+@app.command()
+def run(
+    sources: Annotated[Path, typer.Option(help="A catalog of sources, a folder of articles or one article.")] = Path(
+        CATALOG
+    ),
+    db: Annotated[Path, typer.Option(help="The database to bring up to date.")] = Path(DATABASE),
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes that extract.", show_default="1")] = None,
+    fresh: Annotated[bool, typer.Option(help="Extract articles that are unchanged, too.")] = False,
+    strict: Annotated[bool, typer.Option(help="Exit with 1 if any article is rejected.")] = False,
+) -> None:
+    """Fetch, read, extract, store, reconcile and export."""
+    from pipeline import run as run_pipeline
+    from pipeline.fetching.catalog import CatalogError, load_sources
+    from pipeline.language.model import ModelError
+    from pipeline.settings import SettingsError, load_settings
+    from pipeline.store import StoreError
+    from pipeline.store.reader import connect
+    from pipeline.summary import print_summary, progress_bar
+
+    with _plain_errors(CatalogError, SettingsError, ModelError, StoreError):
+        load_settings(workers), load_sources(sources)  # what is wrong with these is told before anything starts
+        with progress_bar():
+            report = run_pipeline(sources, db, workers=workers, fresh=fresh)
+        with connect(db) as connection:
+            print_summary(report, connection)
+    if report.is_empty or (strict and report.rejects):
+        raise typer.Exit(1)
+
+
+@app.command()
+def sql(
+    query: Annotated[str | None, typer.Argument(help="Without it, queries are read from standard input.")] = None,
+    form: Annotated[RowFormat, typer.Option("--format", help="How rows are written.")] = RowFormat.TABLE,
+    db: Db = Path(DATABASE),
+) -> None:
+    """Query the published database, read-only."""
+    import duckdb
+
+    from pipeline.query import converse, write_result
+    from pipeline.store import StoreError
+    from pipeline.store.reader import connect
+
+    with _plain_errors(StoreError, duckdb.Error), connect(db) as connection:
+        if query is not None:
+            write_result(connection, query, form, sys.stdout)
+        elif not converse(connection, form, sys.stdout):
+            raise typer.Exit(2)
+
+
+@app.command()
+def export(
+    to: Annotated[Path, typer.Option(help="The folder for the tables.")] = Path("outputs/evidence"),
+    form: Annotated[ExportFormat, typer.Option("--format", help="How tables are written.")] = ExportFormat.CSV,
+    db: Db = Path(DATABASE),
+) -> None:
+    """Write the evidence tables of the published database."""
+    from pipeline.evidence.export import export as exported
+    from pipeline.store import StoreError
+
+    with _plain_errors(StoreError):
+        for path in exported(db, to, form):
+            print(path)
+
+
+@app.command()
+def explain(
+    statement_id: Annotated[str, typer.Argument(metavar="CLAIM_OR_TRIPLE_ID", help="As in the evidence tables.")],
+    db: Db = Path(DATABASE),
+) -> None:
+    """Show the sentences behind a claim or triple, the rule and cues that made it, and how its verdict came about."""
+    from pipeline.evidence.explain import explain as explained
+    from pipeline.store import StoreError
+    from pipeline.store.reader import connect
+
+    with _plain_errors(StoreError), connect(db) as connection:
+        print(explained(connection, statement_id))
+
+
+@app.command()
+def evaluate(
+    gold: Annotated[Path, typer.Argument(metavar="GOLD_DIR", help="One JSON file a passage.")],
+    passages: Annotated[Path, typer.Argument(metavar="PASSAGES_DIR", help="One text a passage.")],
+    links: Annotated[Path | None, typer.Option(help="Write the links that were found to this CSV file.")] = None,
+    triples: Annotated[Path | None, typer.Option(help="Write the triples that were found to this CSV file.")] = None,
+    differences: Annotated[bool, typer.Option(help="List every link that was missed or is spurious.")] = False,
+) -> None:
+    """Print precision, recall and F1 against gold passages, beside a co-occurrence baseline."""
+    from pipeline.claims.extractor import Extractor
+    from pipeline.evaluation.evaluate import evaluate as evaluated
+    from pipeline.evaluation.gold import GoldError
+    from pipeline.language.model import ModelError
+    from pipeline.settings import SettingsError, load_settings
+
+    with _plain_errors(GoldError, ModelError, SettingsError, OSError):
+        extractor = Extractor.load(load_settings())
+        report = evaluated(gold, passages, extractor, links_file=links, triples_file=triples)
+    if differences:
+        print("\n".join(report.differences))
+    print(report.table())
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line `arguments` (default: those of the process) and exit."""
+    try:
+        app(arguments, prog_name="myoclaims")
+    except BrokenPipeError:
+        # The reader of our output has enough (`| head`): no fault, and nothing may be flushed to it at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+@contextmanager
+def _plain_errors(*kinds: type[Exception]) -> Iterator[None]:
+    """Errors that the user can mend become a message and exit code 2."""
+    try:
+        yield
+    except kinds as error:
+        print(f"myoclaims: {error}", file=sys.stderr)
+        raise typer.Exit(2) from error

@@ -1,0 +1,1 @@
+"""Gold passages → figures."""

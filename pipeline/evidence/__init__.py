@@ -1,0 +1,1 @@
+"""DuckDB → files and words: evidence tables for spreadsheets and programs, and the story behind a claim."""

@@ -1,0 +1,28 @@
+"""Database values → cells of a CSV file that is safe to open in a spreadsheet."""
+
+import re
+from datetime import datetime
+
+# OWASP, "CSV Injection": cells that begin so are run as formulas; the wide forms are in some locales too.
+_FORMULA = re.compile(r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+_LINE_BREAKS = re.compile(r"[ \t]*[\r\n\v\f\x85\u2028\u2029]+[ \t]*")
+
+
+def cell(value: object) -> str | int | float:
+    """`value` as a cell: numbers stay numbers, nothing becomes an empty cell, texts stay on one line.
+
+    A text that a spreadsheet would run as a formula gets an apostrophe in front; one that is a plain number
+    does not. Characters that no text should hold (NUL) are left out.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return value
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="seconds")
+    text = str(value).replace("\0", "")
+    is_formula = _FORMULA.match(text) and not _NUMBER.fullmatch(text)
+    return ("'" if is_formula else "") + _LINE_BREAKS.sub(" ", text)

@@ -1,0 +1,1 @@
+"""Text → spaCy Doc: the shipped model, how it is loaded and how it was trained."""

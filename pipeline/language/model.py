@@ -1,0 +1,62 @@
+"""Loading the language pipeline: the shipped one, or with another package's entity recognizer in it."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+import spacy
+from scispacy.abbreviation import AbbreviationDetector
+from spacy.language import Language
+from spacy.util import is_package
+
+from pipeline.language.tokenizer import scientific_tokenizer
+
+MODEL = Path(__file__).parent / "model"
+# Importing these registers the names that the saved pipeline refers to.
+REGISTERED = (AbbreviationDetector, scientific_tokenizer)
+
+
+class ModelError(RuntimeError):
+    """The language model or the recognizer named in the settings cannot be loaded."""
+
+
+def load_model(ner_model: str = "") -> Language:
+    """The shipped pipeline. `ner_model` names an installed package (an official scispaCy NER model such as
+    `en_ner_bionlp13cg_md`) whose recognizer takes the place of the shipped one.
+
+    Raises ModelError, with how to get it, where a model is missing.
+    """
+    if not (MODEL / "config.cfg").is_file():
+        raise ModelError(
+            f"no language model in {MODEL}. Reinstall the package, or train it: python -m pipeline.language.train"
+        )
+    nlp = spacy.load(MODEL)
+    if ner_model:
+        _exchange_recognizer(nlp, ner_model)
+    return nlp
+
+
+def _exchange_recognizer(nlp: Language, ner_model: str) -> None:
+    if not is_package(ner_model) and not Path(ner_model).is_dir():
+        raise ModelError(
+            f"the entity model {ner_model!r} is not installed. Install it with pip from scispaCy's release page, "
+            "or leave the setting ner_model (MYOCLAIMS_NER_MODEL) empty to use the shipped recognizer"
+        )
+    other = spacy.load(ner_model)
+    if "ner" not in other.pipe_names:
+        raise ModelError(f"the model {ner_model!r} has no component 'ner'; it has {', '.join(other.pipe_names)}")
+    # With its own copy of the token vectors, since the other pipeline's tok2vec stays behind.
+    for listened in ("tok2vec", "transformer"):
+        if listened in other.pipe_names:
+            other.replace_listeners(listened, "ner", ["model.tok2vec"])
+    nlp.remove_pipe("ner")
+    nlp.add_pipe("ner", source=other)
+
+
+@cache
+def model_hash(folder: Path = MODEL) -> str:
+    """Hash of the shipped model's files, part of the key under which extractions are kept."""
+    digest = hashlib.sha256()
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,57 @@
+"""How Prefect runs on this machine alone: quietly, without an account, and without telling anybody."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Mapping, MutableMapping
+from pathlib import Path
+
+QUIET = {
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_LOGGING_LEVEL": "CRITICAL",
+    "PREFECT_LOGGING_ROOT_LEVEL": "CRITICAL",
+    "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
+    # A slow machine needs longer than Prefect's 20 s to start its temporary server.
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
+}
+CHOSEN_BY_USER = ("PREFECT_HOME", "PREFECT_PROFILE", "PREFECT_API_URL")
+WIND_DOWN_S = 10.0
+OWN_MACHINE = ("127.0.0.1", "localhost")
+
+
+def settle(environ: MutableMapping[str, str] = os.environ) -> None:
+    """Complete `environ` for a run; call it before Prefect is imported, which reads it once.
+
+    What the user has set stays. Without a server of theirs, Prefect keeps its files in a folder of this
+    project in the user's cache, or in a temporary one where that cannot be written.
+    """
+    for name, value in QUIET.items():
+        environ.setdefault(name, value)
+    if not any(environ.get(name) for name in CHOSEN_BY_USER):
+        environ["PREFECT_HOME"] = str(_home(environ))
+    # The temporary server is on this machine: a proxy must not be asked for it.
+    for name in ("NO_PROXY", "no_proxy"):
+        hosts = [host for host in environ.get(name, "").split(",") if host]
+        environ[name] = ",".join([*hosts, *(host for host in OWN_MACHINE if host not in hosts)])
+
+
+def _home(environ: Mapping[str, str]) -> Path:
+    cache = environ.get("XDG_CACHE_HOME") or os.path.join(environ.get("HOME") or os.path.expanduser("~"), ".cache")
+    home = Path(cache) / "myoclaims" / "prefect"
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=home):
+            return home
+    except OSError:
+        return Path(tempfile.mkdtemp(prefix="myoclaims-prefect-"))
+
+
+def wind_down() -> None:
+    """End Prefect's background threads, if it was loaded; call it when the process is about to exit.
+
+    They would live on while Python tears everything down, and DuckDB's binding then prints pages of warnings.
+    """
+    if "prefect.events.worker" in sys.modules:
+        sys.modules["prefect.events.worker"].EventsWorker.drain_all(timeout=WIND_DOWN_S)
+        sys.modules["prefect._internal.concurrency.threads"].wait_for_global_loop_exit(WIND_DOWN_S)

@@ -1,0 +1,308 @@
+"""Builds the next claims database beside the published one and puts it in its place in one step."""
+
+import os
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import duckdb
+
+from pipeline.records import Alias, Article, Concept, Extraction, Reject, Source, stable_id
+from pipeline.store import rows, schema
+from pipeline.store.checks import refuse_contradictions, storable
+from pipeline.store.copies import Place, number_copies, text_id
+from pipeline.store.errors import InconsistentExtractionError
+from pipeline.store.files import Workplace
+from pipeline.store.sketch import LineageJoin, Sketch
+from pipeline.store.tables import Tables
+
+# What a document is made of: the table, its columns, and how these become rows.
+PARTS: tuple[tuple[str, Callable[[Sequence[Extraction]], rows.Columns], str], ...] = (
+    ("sentences", rows.sentence_columns, "FROM incoming"),
+    ("mentions", rows.mention_columns, "FROM incoming"),
+    ("claims", rows.claim_columns, "FROM incoming"),
+    (
+        "triples",
+        rows.triple_columns,
+        # lists cannot be handed in: the ids come joined by spaces
+        "SELECT * REPLACE (string_split(claim_ids, ' ').list_filter(lambda x: x <> '') AS claim_ids) FROM incoming",
+    ),
+    ("dropped", rows.dropped_columns, "FROM incoming"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownDocument:
+    """The current document at one place, as far as a run needs it to tell whether the article changed."""
+
+    document_id: str
+    sha256: str
+    pipeline_key: str
+    copy_ordinal: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """What the table `runs` keeps of a run: versions and counts by name."""
+
+    started: datetime
+    finished: datetime
+    versions: Mapping[str, str] = field(default_factory=dict)
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+class Build:
+    """The next version of the database at `db`, as a context manager.
+
+    Entering takes the lock and copies the published database to `<db>.building`. `publish` puts that file in
+    the place of the published one; leaving without it throws the file away. Readers of the published database
+    are not disturbed at any time. `pipeline_key` stands for everything that decides what an article yields.
+    """
+
+    def __init__(self, db: Path, pipeline_key: str) -> None:
+        self.pipeline_key = pipeline_key
+        self.run_id = stable_id("run", datetime.now(UTC).isoformat(), os.getpid(), db)
+        self._workplace = Workplace(db.absolute())
+        self._resources = ExitStack()
+        self._numbered: dict[str, dict[Place, int]] = {}
+        self._run_sources: set[str] = set()
+        self._run_rejects: set[Place] = set()
+
+    def __enter__(self) -> Self:
+        """Lock, copy, open.
+
+        Raises `DatabaseBusyError`, `OutputNotWritableError`, or `SchemaError` for a published file that is no
+        claims database or that another version wrote.
+        """
+        workplace = self._workplace
+        with ExitStack() as resources:
+            is_new = resources.enter_context(workplace.prepared())
+            try:
+                self._tables = resources.enter_context(Tables.opened(workplace.building, workplace.spill))
+                if is_new:
+                    schema.create(self._tables.connection)
+                schema.check_version(self._tables.connection, workplace.db)
+                schema.renew_views(self._tables.connection)
+            except duckdb.Error as error:
+                if is_new:
+                    raise
+                raise schema.not_a_database(workplace.db, error) from error
+            self._resources = resources.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._resources.close()
+
+    # What is there already
+
+    def known(self) -> dict[Place, KnownDocument]:
+        """The current document at each (source_id, path)."""
+        found = self._tables.rows(
+            "SELECT source_id, path, document_id, sha256, pipeline_key, copy_ordinal "
+            "FROM documents WHERE superseded_by IS NULL"
+        )
+        return {(source_id, path): KnownDocument(*rest) for source_id, path, *rest in found}
+
+    def text_copies(self, text_ids: Collection[str]) -> dict[str, dict[Place, int]]:
+        """For each text id that is known: the places that have or once had this text, and their copy numbers."""
+        copies: dict[str, dict[Place, int]] = {}
+        with self._tables.incoming(rows.string_columns(text_id=text_ids)):
+            found = self._tables.rows(
+                "SELECT text_id, source_id, path, copy_ordinal FROM documents SEMI JOIN incoming USING (text_id)"
+            )
+        for text, source_id, path, ordinal in found:
+            copies.setdefault(text, {})[source_id, path] = ordinal
+        for text in self._numbered.keys() & set(text_ids):
+            copies.setdefault(text, {}).update(self._numbered[text])
+        return copies
+
+    def numbered(self, articles: Sequence[Article]) -> list[Article]:
+        """`articles` with their copy numbers, in the same order: exact copies of one text differ in document_id.
+
+        Numbers do not depend on the order of `articles`; over several calls, hand articles in in sorted order.
+        """
+        texts = {(article.source_id, article.path): text_id(article.text) for article in articles}
+        numbers = number_copies(texts, self.text_copies(set(texts.values())))
+        for place, number in numbers.items():
+            self._numbered.setdefault(texts[place], {})[place] = number
+        return [article.as_copy(numbers[article.source_id, article.path]) for article in articles]
+
+    def totals(self) -> dict[str, int]:
+        """How many rows there are now, by name; of documents, sentences, … those of current versions."""
+        current = "SEMI JOIN (FROM documents WHERE superseded_by IS NULL) USING (document_id)"
+        parts = ("documents", "sentences", "mentions", "claims", "triples")
+        queries = {part: f"SELECT count(*) FROM {part} {current}" for part in parts}
+        queries["lineages"] = "SELECT count(DISTINCT lineage_id) FROM documents WHERE superseded_by IS NULL"
+        queries |= {part: f"SELECT count(*) FROM {part}" for part in ("sources", "rejects", "consensus", "conflicts")}
+        return {name: self._tables.rows(query)[0][0] for name, query in queries.items()}
+
+    # What is added
+
+    def add_sources(self, sources: Sequence[Source]) -> None:
+        """Store the sources of this run; sources of earlier runs stay."""
+        self._run_sources |= {source.source_id for source in sources}
+        with self._tables.incoming(rows.source_columns(sources)):
+            self._tables.renew(
+                "sources", "FROM incoming UNION ALL BY NAME FROM sources ANTI JOIN incoming USING (source_id)"
+            )
+
+    def add_concepts(self, concepts: Sequence[Concept], aliases: Sequence[Alias]) -> None:
+        """Store the vocabulary in place of the one that is there."""
+        with self._tables.incoming(rows.concept_columns(concepts)):
+            self._tables.renew("concepts", "FROM incoming")
+        with self._tables.incoming(rows.alias_columns(aliases)):
+            self._tables.renew("concept_aliases", "FROM incoming")
+
+    def add(self, extractions: Sequence[Extraction]) -> None:
+        """Store what articles gave, each as the current version at its place.
+
+        A document that is there already is replaced. Another text at the same place is superseded, and a text
+        that comes back is current again. Of two extractions for one place, the later counts.
+        Raises `InconsistentExtractionError`, and writes nothing, if records contradict each other.
+        """
+        latest = list({(e.article.source_id, e.article.path): e for e in extractions}.values())
+        refuse_contradictions(latest)
+        with self._tables.transaction():
+            with self._tables.incoming(rows.document_columns(latest, self.pipeline_key, self.run_id)):
+                self._refuse_taken_ids()
+                self._replace_documents()
+            for table, as_columns, as_rows in PARTS:
+                with self._tables.incoming(as_columns(latest)):
+                    self._tables.run(f"INSERT INTO {table} BY NAME {as_rows}")
+        self._run_rejects -= {(e.article.source_id, e.article.path) for e in latest}
+
+    def add_rejects(self, rejects: Sequence[Reject]) -> None:
+        """Store articles that could not be used; one that was rejected before for the same reason stays as it is."""
+        rejects = [replace(reject, path=storable(reject.path), reason=storable(reject.reason)) for reject in rejects]
+        self._run_rejects |= {(reject.source_id, reject.path) for reject in rejects}
+        with self._tables.incoming(rows.reject_columns(rejects, self.run_id)):
+            self._tables.renew(
+                "rejects",
+                "SELECT DISTINCT i.* REPLACE (coalesce(r.since_run, i.since_run) AS since_run) FROM incoming i "
+                "LEFT JOIN rejects r USING (source_id, path, stage, reason, sha256) "
+                "UNION ALL BY NAME FROM rejects ANTI JOIN incoming USING (source_id, path)",
+            )
+
+    # Lineages
+
+    def unsketched(self, method: str) -> Iterator[tuple[str, str]]:
+        """Document id and text of each document, of any version, that has no sketch made by `method`."""
+        return self._tables.stream(
+            "SELECT document_id, text FROM documents ANTI JOIN (FROM sketches WHERE method = ?) USING (document_id)",
+            [method],
+        )
+
+    def add_sketches(self, method: str, sketches: Mapping[str, Sketch]) -> None:
+        """Store the sketch of each document id, in place of one that is there."""
+        tables = self._tables
+        with (
+            tables.transaction(),
+            tables.incoming(rows.sketch_columns(sketches, method)),
+            tables.incoming(rows.hash_columns(sketches), "incoming_hashes"),
+        ):
+            tables.run("DELETE FROM sketches WHERE document_id IN (SELECT document_id FROM incoming)")
+            tables.run(
+                "INSERT INTO sketches BY NAME SELECT incoming.*, coalesce(hashes, []) AS hashes FROM incoming "
+                "LEFT JOIN (SELECT document_id, list(hash ORDER BY hash) AS hashes FROM incoming_hashes GROUP BY ALL) "
+                "USING (document_id) ORDER BY document_id"
+            )
+
+    def sketches(self, method: str) -> dict[str, Sketch]:
+        """The sketches made by `method`, by document id."""
+        found = self._tables.connection.execute(
+            "SELECT document_id, shingles, one_in, words_hash, hashes FROM sketches WHERE method = ? "
+            "ORDER BY document_id",
+            [method],
+        ).fetchnumpy()
+        columns = (found[name].tolist() for name in ("document_id", "shingles", "one_in", "words_hash"))
+        return {
+            document_id: Sketch(shingles, one_in, words_hash, hashes)
+            for document_id, shingles, one_in, words_hash, hashes in zip(*columns, found["hashes"], strict=True)
+        }
+
+    def set_lineages(self, lineages: Mapping[str, str]) -> None:
+        """Give each document id its lineage; documents that are not named keep theirs."""
+        with self._tables.incoming(rows.lineage_columns(lineages)):
+            self._tables.run(
+                "UPDATE documents SET lineage_id = incoming.lineage_id FROM incoming "
+                "WHERE documents.document_id = incoming.document_id AND documents.lineage_id <> incoming.lineage_id"
+            )
+
+    def set_lineage_joins(self, joins: Sequence[LineageJoin]) -> None:
+        """Store why documents are of one lineage, in place of the reasons that are there."""
+        with self._tables.incoming(rows.join_columns(joins)):
+            self._tables.renew("lineage_joins", "FROM incoming")
+
+    # The end of the run
+
+    def finish(self, run: RunRow) -> None:
+        """Add the run, and forget rejects of its sources that it did not meet again."""
+        tables = self._tables
+        sources = rows.string_columns(source_id=self._run_sources)
+        met = rows.string_columns(source_id=[s for s, _ in self._run_rejects], path=[p for _, p in self._run_rejects])
+        with tables.transaction(), tables.incoming(sources), tables.incoming(met, "met"):
+            tables.run(
+                "DELETE FROM rejects WHERE source_id IN (SELECT source_id FROM incoming) "
+                "AND (source_id, path) NOT IN (SELECT (source_id, path) FROM met)"
+            )
+            tables.run(
+                "INSERT INTO runs SELECT ?, ?, ?, ?, map(?::VARCHAR[], ?::VARCHAR[]), map(?::VARCHAR[], ?::BIGINT[])",
+                [
+                    self.run_id,
+                    rows.naive_utc(run.started),
+                    rows.naive_utc(run.finished),
+                    self.pipeline_key,
+                    list(run.versions),
+                    list(run.versions.values()),
+                    list(run.counts),
+                    list(run.counts.values()),
+                ],
+            )
+
+    def publish(self) -> Path:
+        """Put the new database in the place of the published one, for good; returns its path.
+
+        Raises `OutputNotWritableError` if the folder does not let it; the published database then stays.
+        """
+        self._tables.close()
+        self._workplace.publish()
+        return self._workplace.db
+
+    # Within
+
+    def _refuse_taken_ids(self) -> None:
+        for document_id, source_id, path, other_source_id, other_path in self._tables.rows(
+            "SELECT incoming.document_id, incoming.source_id, incoming.path, documents.source_id, documents.path "
+            "FROM incoming JOIN documents USING (document_id) "
+            "WHERE (incoming.source_id, incoming.path) <> (documents.source_id, documents.path)"
+        ):
+            raise InconsistentExtractionError(
+                f"{source_id}:{path} has the id {document_id}, which {other_source_id}:{other_path} has already. "
+                f"Exact copies must be numbered before they are extracted: see Build.numbered."
+            )
+
+    def _replace_documents(self) -> None:
+        """Make the documents in `incoming` the current ones at their places, without their parts as yet."""
+        run = self._tables.run
+        run(
+            "CREATE TEMP TABLE arriving AS SELECT incoming.* REPLACE "
+            "(coalesce(documents.lineage_id, incoming.lineage_id) AS lineage_id) "
+            "FROM incoming LEFT JOIN documents USING (document_id)"
+        )
+        if self._tables.rows("SELECT 1 FROM documents SEMI JOIN arriving USING (document_id) LIMIT 1"):
+            for table in ("documents", *(table for table, _, _ in PARTS)):
+                run(f"DELETE FROM {table} WHERE document_id IN (SELECT document_id FROM arriving)")
+        run("INSERT INTO documents BY NAME FROM arriving")
+        run(
+            "UPDATE documents SET superseded_by = arriving.document_id FROM arriving "
+            "WHERE documents.source_id = arriving.source_id AND documents.path = arriving.path "
+            "AND documents.document_id <> arriving.document_id AND documents.superseded_by IS NULL"
+        )
+        run("DELETE FROM rejects WHERE (source_id, path) IN (SELECT (source_id, path) FROM arriving)")
+        run("DROP TABLE arriving")

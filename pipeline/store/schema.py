@@ -1,0 +1,70 @@
+"""The SQL of the store: creates the tables, renews the views, and tells which files this program can read."""
+
+from importlib.resources import files
+from pathlib import Path
+
+import duckdb
+
+from pipeline.store.errors import SchemaError
+
+SCHEMA_VERSION = 1
+STORAGE_VERSION = "v1.5.0"
+VIEWS = ("evidence", "verdicts", "consensus", "conflicts")
+
+
+def quoted(value: object) -> str:
+    """`value` as an SQL string literal, for statements that take no parameters."""
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def create(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create the empty tables in the current catalog and note the schema version."""
+    connection.begin()
+    connection.execute(_sql("schema.sql"))
+    connection.execute("INSERT INTO schema_version VALUES (?)", [SCHEMA_VERSION])
+    connection.commit()
+
+
+def renew_views(connection: duckdb.DuckDBPyConnection) -> None:
+    """Write settings and views anew in the current catalog, so that they are those of this program."""
+    connection.begin()
+    connection.execute(_sql("settings.sql"))
+    for name in VIEWS:
+        connection.execute(_sql(f"views/{name}.sql"))
+    connection.commit()
+
+
+def check_version(connection: duckdb.DuckDBPyConnection, db: Path) -> None:
+    """Raise `SchemaError` unless the current catalog is a claims database of this schema version."""
+    try:
+        row = connection.execute("SELECT version FROM schema_version").fetchone()
+    except duckdb.CatalogException:
+        row = None
+    if row is None:
+        raise SchemaError(
+            f"{db} is a DuckDB file but not a claims database: it has no table schema_version. "
+            f"Expected a file that `myoclaims run` wrote; give another path with --db."
+        )
+    (found,) = row
+    if found > SCHEMA_VERSION:
+        raise SchemaError(
+            f"{db} has schema version {found}, which a newer program wrote; this one knows version {SCHEMA_VERSION}. "
+            f"Upgrade myokine-claims, or give another path with --db."
+        )
+    if found < SCHEMA_VERSION:
+        raise SchemaError(
+            f"{db} has schema version {found}; this program writes version {SCHEMA_VERSION} and cannot convert it. "
+            f"Move the file away and run again to build it anew."
+        )
+
+
+def not_a_database(db: Path, error: duckdb.Error) -> SchemaError:
+    """The error for a file that DuckDB cannot open."""
+    return SchemaError(
+        f"{db} cannot be opened as a DuckDB database ({str(error).splitlines()[0]}). "
+        f"If it is damaged, move it away and run again to build it anew; else give another path with --db."
+    )
+
+
+def _sql(name: str) -> str:
+    return files("pipeline.store").joinpath(name).read_text(encoding="utf-8")

@@ -1,0 +1,96 @@
+"""The DuckDB connection that a build writes through: columns in at once, tables renewed only where they differ."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self
+
+import duckdb
+
+from pipeline.store import schema
+from pipeline.store.rows import Columns
+
+MEMORY_LIMIT = "512MB"
+ROWS_AT_ONCE = 100
+# A build that is killed is thrown away, so nothing is written twice for the sake of recovery.
+NO_LOG = "RECOVERY_MODE no_wal_writes"
+
+
+class Tables:
+    """The tables of the database file at `building`, open for writing."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+
+    @classmethod
+    @contextmanager
+    def opened(cls, building: Path, spill: Path) -> Iterator[Self]:
+        """Open the file at `building`, or create it; what does not fit into memory goes to the folder `spill`.
+
+        Raises `duckdb.Error` if the file is no database.
+        """
+        connection = duckdb.connect(":memory:", config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(spill)})
+        try:
+            # object columns hold strings and None only; looking at samples of them is slow and can mislead
+            connection.execute("SET GLOBAL pandas_analyze_sample = 0")
+            version = schema.quoted(schema.STORAGE_VERSION)
+            connection.execute(f"ATTACH {schema.quoted(building)} AS building (STORAGE_VERSION {version}, {NO_LOG})")
+            connection.execute("USE building")
+            yield cls(connection)
+        finally:
+            connection.close()
+
+    def run(self, statement: str, parameters: Sequence[object] = ()) -> None:
+        """Execute a statement whose result is of no interest."""
+        self.connection.execute(statement, parameters)
+
+    def rows(self, query: str, parameters: Sequence[object] = ()) -> list[Any]:
+        """All rows of a query."""
+        return self.connection.execute(query, parameters).fetchall()
+
+    def stream(self, query: str, parameters: Sequence[object] = ()) -> Iterator[Any]:
+        """The rows of a query a few at a time, as the tables were when it began; tables may be written meanwhile."""
+        with self.connection.cursor() as cursor:
+            cursor.execute("USE building")
+            cursor.execute(query, parameters)
+            while found := cursor.fetchmany(ROWS_AT_ONCE):
+                yield from found
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All of what is done in the context, or nothing of it."""
+        self.connection.begin()
+        try:
+            yield
+        except BaseException:
+            self.connection.rollback()
+            raise
+        self.connection.commit()
+
+    @contextmanager
+    def incoming(self, columns: Columns, name: str = "incoming") -> Iterator[None]:
+        """`columns` as a table called `name` while the context lasts."""
+        self.connection.register(name, columns)
+        try:
+            yield
+        finally:
+            self.connection.unregister(name)
+
+    def renew(self, table: str, query: str) -> None:
+        """Replace what `table` holds by the rows of `query`, sorted; leave it untouched if it holds just these."""
+        with self.transaction():
+            self.run(f"CREATE TEMP TABLE renewed AS FROM {table} LIMIT 0")
+            self.run(f"INSERT INTO renewed BY NAME {query}")
+            ((differences,),) = self.rows(
+                f"SELECT (SELECT count(*) FROM (FROM renewed EXCEPT ALL FROM {table})) "
+                f"+ (SELECT count(*) FROM (FROM {table} EXCEPT ALL FROM renewed))"
+            )
+            if differences:
+                self.run(f"DELETE FROM {table}")
+                self.run(f"INSERT INTO {table} FROM renewed ORDER BY ALL")
+            self.run("DROP TABLE renewed")
+
+    def close(self) -> None:
+        """Write everything into the file itself and let go of it."""
+        self.run("CHECKPOINT building")
+        self.connection.close()

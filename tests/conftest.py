@@ -1,0 +1,47 @@
+"""What several tests share: where things lie, and one run over the starter articles."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+import pipeline
+from pipeline.prefect_local import settle
+from pipeline.run_report import RunReport
+
+ROOT = Path(__file__).parents[1]
+PREFECT_HOME = pytest.StashKey[str]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Prefect reads its environment once, when it is imported: by then it must have a home of the tests' own."""
+    config.stash[PREFECT_HOME] = tempfile.mkdtemp(prefix="prefect-of-tests-")
+    os.environ["PREFECT_HOME"] = config.stash[PREFECT_HOME]
+    settle()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    shutil.rmtree(config.stash[PREFECT_HOME], ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The repository."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Real articles and gold passages, which are not part of the repository."""
+    folder = Path(os.environ.get("MYOCLAIMS_SHARED") or ROOT.parent / "shared")
+    if not folder.is_dir():
+        pytest.skip(f"needs the folder {folder} (or one named by MYOCLAIMS_SHARED)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def starter_run(root: Path, tmp_path_factory: pytest.TempPathFactory) -> RunReport:
+    """The whole flow, once, over the starter articles. Tests only read its database."""
+    return pipeline.run(root / "sources/catalog.toml", tmp_path_factory.mktemp("starter") / "claims.duckdb")

@@ -1,0 +1,122 @@
+"""Which claims conflict, and what may explain it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pipeline.records import Context
+from tests.store.stories import AFFECTS, DECREASES, INCREASES, NO_CHANGE, Says, publish, rows, told
+
+NO_INCREASE, NO_DECREASE = replace(INCREASES, negated=True), replace(DECREASES, negated=True)
+OPPOSITE, DENIED = "opposite direction", "asserted against negated"
+
+
+@pytest.fixture(scope="module")
+def kinds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The kind of conflict of each pair below, by its subject; all in one database."""
+    db = tmp_path_factory.mktemp("kinds") / "c.duckdb"
+    made = []
+    for number, (one, other, _) in enumerate(PAIRS):
+        subject = f"subject{number}"
+        made.append(told(f"{number}/one", replace(one, subject=subject)))
+        made.append(told(f"{number}/other", replace(other, subject=subject)))
+    publish(db, *made)
+    return dict(rows(db, "SELECT subject_id, kind FROM conflicts"))
+
+
+PAIRS: list[tuple[Says, Says, str | None]] = [
+    (INCREASES, DECREASES, OPPOSITE),
+    (INCREASES, replace(DECREASES, hedged=True), OPPOSITE),
+    (INCREASES, INCREASES, None),
+    (INCREASES, AFFECTS, None),
+    (INCREASES, NO_CHANGE, DENIED),
+    (DECREASES, NO_CHANGE, DENIED),
+    (AFFECTS, NO_CHANGE, DENIED),
+    (INCREASES, NO_INCREASE, DENIED),
+    (DECREASES, NO_INCREASE, None),
+    (AFFECTS, NO_INCREASE, None),
+    (NO_CHANGE, NO_INCREASE, None),
+    (NO_INCREASE, NO_DECREASE, None),
+    (INCREASES, replace(DECREASES, object="memory"), None),
+]
+
+
+@pytest.mark.parametrize("number", range(len(PAIRS)))
+def test_which_claims_conflict(kinds: dict[str, str], number: int) -> None:
+    assert kinds.get(f"subject{number}") == PAIRS[number][2]
+
+
+MOUSE, HUMAN = Context(species="mouse"), Context(species="human")
+
+
+@pytest.fixture(scope="module")
+def explanations(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What explains each pair of opposite claims below, by its subject."""
+    db = tmp_path_factory.mktemp("contexts") / "c.duckdb"
+    made = []
+    for number, (one, other, _) in enumerate(CONTEXTS):
+        subject = f"subject{number}"
+        made.append(told(f"{number}/one", replace(INCREASES, subject=subject, context=one)))
+        made.append(told(f"{number}/other", replace(DECREASES, subject=subject, context=other)))
+    publish(db, *made)
+    return dict(rows(db, "SELECT subject_id, explained_by FROM conflicts"))
+
+
+CONTEXTS: list[tuple[Context, Context, str]] = [
+    (Context(), Context(), "nothing on record"),
+    (MOUSE, MOUSE, "nothing on record"),
+    (MOUSE, Context(), "nothing on record"),
+    (MOUSE, HUMAN, "species"),
+    (Context(population="older adults"), Context(population="athletes"), "population"),
+    (Context(modality="aerobic"), Context(modality="resistance"), "modality"),
+    (Context(duration="8 weeks"), Context(duration="1 day"), "duration"),
+    (Context(dose="10 mg"), Context(dose="50 mg"), "dose"),
+    (Context(study_design="cohort"), Context(study_design="randomized trial"), "study_design"),
+    (replace(MOUSE, dose="10 mg", duration="1 day"), replace(HUMAN, dose="50 mg"), "species, dose"),
+]
+
+
+@pytest.mark.parametrize("number", range(len(CONTEXTS)))
+def test_what_may_explain_a_conflict(explanations: dict[str, str], number: int) -> None:
+    assert explanations[f"subject{number}"] == CONTEXTS[number][2]
+
+
+def test_a_conflict_names_both_claims_once(tmp_path: Path) -> None:
+    one, other = told("a", INCREASES), told("b", DECREASES)
+    publish(tmp_path / "c.duckdb", one, other)
+    ((first, second, place, *sentences),) = rows(
+        tmp_path / "c.duckdb", "SELECT claim_id_a, claim_id_b, place, sentence_a, sentence_b FROM conflicts"
+    )
+    assert (first, second) == tuple(sorted((one.claims[0].claim_id, other.claims[0].claim_id)))
+    assert place == "between lineages"
+    assert sorted(sentences) == ["irisin decreases bdnf.", "irisin increases bdnf."]
+
+
+def test_an_article_that_contradicts_itself_is_shown_as_such(tmp_path: Path) -> None:
+    publish(tmp_path / "c.duckdb", told("a", INCREASES, DECREASES))
+    assert rows(tmp_path / "c.duckdb", "SELECT kind, place FROM conflicts") == [(OPPOSITE, "within article")]
+
+
+def test_copies_repeat_no_conflict(tmp_path: Path) -> None:
+    copies = [told(f"copy {number}", INCREASES, DECREASES) for number in range(5)]
+    others = [told(f"other {number}", DECREASES) for number in range(3)]
+    lineages = {e.article.path: "lin_a" for e in copies} | {e.article.path: "lin_b" for e in others}
+    publish(tmp_path / "c.duckdb", *copies, *others, lineages=lineages)
+    found = rows(tmp_path / "c.duckdb", "SELECT place, count(*) FROM conflicts GROUP BY place ORDER BY place")
+    assert found == [("between lineages", 1), ("within article", 1)]
+
+
+def test_two_articles_of_one_lineage_do_not_conflict(tmp_path: Path) -> None:
+    publish(tmp_path / "c.duckdb", told("a", INCREASES), told("b", DECREASES), lineages={"a": "lin_x", "b": "lin_x"})
+    assert rows(tmp_path / "c.duckdb", "SELECT * FROM conflicts") == []
+
+
+def test_the_same_thing_in_two_contexts_stays_two_claims(tmp_path: Path) -> None:
+    publish(
+        tmp_path / "c.duckdb",
+        told("a", replace(INCREASES, context=MOUSE), replace(INCREASES, context=HUMAN)),
+        told("b", replace(DECREASES, context=HUMAN)),
+    )
+    found = rows(tmp_path / "c.duckdb", "SELECT explained_by FROM conflicts ORDER BY explained_by")
+    assert found == [("nothing on record",), ("species",)]

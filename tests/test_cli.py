@@ -1,0 +1,211 @@
+"""The command line: what it prints, and its exit codes."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import pipeline
+from pipeline.cli import main
+from pipeline.run_report import RunReport
+
+Outcome = tuple[int, str, str]
+Command = Callable[..., Outcome]
+
+
+@pytest.fixture
+def command(capsys: pytest.CaptureFixture[str]) -> Command:
+    """Runs the command line in this process and gives its exit code, standard output and standard error."""
+
+    def call(*arguments: object) -> Outcome:
+        with pytest.raises(SystemExit) as ended:
+            main([str(argument) for argument in arguments])
+        out, err = capsys.readouterr()
+        code = ended.value.code
+        return (code if isinstance(code, int) else 0), out, err
+
+    return call
+
+
+@pytest.fixture
+def db(starter_run: RunReport) -> Path:
+    return starter_run.db
+
+
+def test_importing_the_package_loads_no_library() -> None:
+    heavy = "{'spacy', 'prefect', 'duckdb', 'numpy', 'pydantic'}"
+    code = f"import pipeline, pipeline.cli, sys; print(sorted({heavy} & sys.modules.keys()))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() in ("[]", "['pydantic']")  # typer may bring pydantic
+
+
+def test_the_package_is_the_command_too() -> None:
+    done = subprocess.run([sys.executable, "-m", "pipeline", "--help"], capture_output=True, text=True, check=True)
+    for name in ("run", "sql", "export", "explain", "evaluate"):
+        assert name in done.stdout
+
+
+def test_sql_prints_a_table(command: Command, db: Path) -> None:
+    code, out, _ = command("sql", "SELECT 'irisin' AS who, NULL AS nothing", "--db", db)
+    assert code == 0
+    assert "who" in out and "irisin" in out and "None" not in out
+
+
+def test_sql_says_when_a_table_is_cut(command: Command, db: Path) -> None:
+    _, out, err = command("sql", "FROM range(501)", "--db", db)
+    assert "499" in out and "500" not in out
+    assert "the first 500 rows" in err
+    assert command("sql", "FROM range(500)", "--db", db)[2] == ""
+
+
+def test_sql_csv_is_safe_for_spreadsheets(command: Command, db: Path) -> None:
+    query = "SELECT '=1+1' AS formula, -2 AS number, true AS flag, ['a', 'b'] AS list, 'x' || chr(10) || 'y' AS lines"
+    code, out, _ = command("sql", query, "--format", "csv", "--db", db)
+    assert code == 0
+    assert list(csv.reader(io.StringIO(out))) == [
+        ["formula", "number", "flag", "list", "lines"],
+        ["'=1+1", "-2", "true", '["a", "b"]', "x y"],
+    ]
+
+
+def test_sql_csv_holds_all_rows(command: Command, db: Path) -> None:
+    _, out, _ = command("sql", "FROM range(3000)", "--format", "csv", "--db", db)
+    assert len(out.splitlines()) == 3001
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("SELECT 1 AS a, 'é' AS b", [{"a": 1, "b": "é"}]),
+        ("SELECT 'nan'::DOUBLE AS a, 1.5::DECIMAL(4, 2) AS b", [{"a": None, "b": 1.5}]),
+        ("SELECT DATE '2026-01-31' AS a", [{"a": "2026-01-31"}]),
+        ("FROM range(2)", [{"range": 0}, {"range": 1}]),
+        ("FROM range(0)", []),
+    ],
+)
+def test_sql_json_is_json(command: Command, db: Path, query: str, expected: object) -> None:
+    code, out, _ = command("sql", query, "--format", "json", "--db", db)
+    assert code == 0
+    assert json.loads(out) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("SELEC 1", "syntax error"),
+        ("SELECT nothing FROM claims", "nothing"),
+        ("DELETE FROM claims", "read-only"),
+        ("COPY claims TO 'claims.csv'", "disabled"),
+        ("FROM 'README.md'", "README.md"),
+    ],
+)
+def test_wrong_query_is_told_without_a_traceback(command: Command, db: Path, query: str, message: str) -> None:
+    code, out, err = command("sql", query, "--db", db)
+    assert code == 2
+    assert message in err
+    assert "Traceback" not in out + err
+
+
+def test_queries_are_read_from_standard_input(command: Command, db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("SELECT 1 AS one;\nSELECT\n 2 AS two;\n\nSELECT 3 AS three"))
+    code, out, _ = command("sql", "--format", "csv", "--db", db)
+    assert code == 0
+    assert out.splitlines() == ["one", "1", "two", "2", "three", "3"]
+
+
+def test_a_wrong_query_on_standard_input_does_not_stop_the_next(
+    command: Command, db: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("SELEC 1;\nSELECT 2 AS two;\n"))
+    code, out, err = command("sql", "--format", "csv", "--db", db)
+    assert code == 2
+    assert "syntax error" in err
+    assert out.splitlines() == ["two", "2"]
+
+
+@pytest.mark.parametrize("arguments", [("sql", "SELECT 1"), ("export",), ("explain", "clm_0")])
+def test_missing_database_is_told(command: Command, tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    code, _, err = command(*arguments, "--db", tmp_path / "none.duckdb")
+    assert code == 2
+    assert "myoclaims run" in err
+
+
+def test_export_writes_the_tables(command: Command, db: Path, tmp_path: Path) -> None:
+    code, out, _ = command("export", "--to", tmp_path / "tables", "--format", "parquet", "--db", db)
+    assert code == 0
+    paths = [Path(line) for line in out.splitlines()]
+    assert {path.suffix for path in paths} == {".parquet", ".tsv"}
+    assert all(path.stat().st_size > 0 for path in paths)
+
+
+def test_export_to_a_place_that_cannot_be_written_is_told(command: Command, db: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    code, _, err = command("export", "--to", tmp_path / "file" / "tables", "--db", db)
+    assert code == 2
+    assert str(tmp_path / "file") in err
+
+
+@pytest.mark.parametrize("table", ["claims", "triples"])
+def test_explain_shows_the_sentence_behind_an_id(command: Command, db: Path, table: str) -> None:
+    key = table[:-1] + "_id"
+    with pipeline.connect(db) as connection:
+        row = connection.execute(f"SELECT {key} FROM {table} ORDER BY {key} LIMIT 1").fetchone()
+    assert row is not None
+    code, out, _ = command("explain", row[0], "--db", db)
+    assert code == 0
+    assert row[0] in out
+
+
+def test_explain_of_an_unknown_id_is_told(command: Command, db: Path) -> None:
+    code, _, err = command("explain", "clm_none", "--db", db)
+    assert code == 2
+    assert "clm_none" in err
+
+
+def test_evaluate_prints_figures_and_writes_what_it_found(command: Command, shared: Path, tmp_path: Path) -> None:
+    gold, passages = shared / "evaluation/gold", shared / "evaluation/passages"
+    links, triples = tmp_path / "links.csv", tmp_path / "triples.csv"
+    code, out, _ = command("evaluate", gold, passages, "--links", links, "--triples", triples)
+    assert code == 0
+    assert "links" in out and "co-occurrence" in out
+    scorer = [sys.executable, *map(str, (shared / "evaluation/score.py", gold, links, triples))]
+    scored = subprocess.run(scorer, capture_output=True, text=True, check=True).stdout
+    figures = {line.split()[0]: line.split() for line in out.splitlines() if line}
+    outside = next(line.split() for line in scored.splitlines() if line.startswith("links"))
+    assert figures["links"][1:4] == [outside[2], outside[4], outside[6]]
+
+
+def test_evaluate_without_gold_is_told(command: Command, tmp_path: Path) -> None:
+    code, _, err = command("evaluate", tmp_path, tmp_path)
+    assert code == 2
+    assert str(tmp_path) in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("run", "--sources", "no-such-catalog.toml"), "no-such-catalog.toml"),
+        (("run", "--workers", "0"), "workers"),
+        (("run", "--workers", "many"), "workers"),
+        (("sql", "SELECT 1", "--format", "xml"), "xml"),
+        (("no-such-command",), "no-such-command"),
+        (("explain",), "CLAIM_OR_TRIPLE_ID"),
+    ],
+)
+def test_wrong_usage_is_exit_code_2(command: Command, arguments: tuple[str, ...], message: str) -> None:
+    code, out, err = command(*arguments)
+    assert code == 2
+    assert message in err
+    assert "Traceback" not in out + err
+
+
+def test_a_setting_that_cannot_be_used_is_named(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MYOCLAIMS_BATCH_SIZE", "many")
+    code, _, err = command("run")
+    assert code == 2
+    assert "MYOCLAIMS_BATCH_SIZE is 'many'" in err
