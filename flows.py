@@ -1,6 +1,7 @@
 """The Prefect flow of a run. Its tasks are coarse, a batch each; the work itself is in `pipeline.steps`."""
 
 import atexit
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -24,7 +25,7 @@ from pipeline.settings import Settings, load_settings
 from pipeline.store import Build
 from pipeline.store.build import RunRow
 
-LIBRARIES = ("myokine-claims", "spacy", "scispacy", "duckdb", "trafilatura", "pypdf", "prefect")
+LIBRARIES = ("myokine-claims", "spacy", "scispacy", "duckdb", "trafilatura", "pdfminer.six", "prefect")
 
 
 @task(name="fetch and read", cache_policy=NO_CACHE, persist_result=False)
@@ -120,6 +121,7 @@ def _extracting(settings: Settings) -> Iterator[Callable[[steps.ReadBatch], Wait
 
 
 def _begin_worker() -> None:
+    logging.captureWarnings(True)
     atexit.register(wind_down)
 
 

@@ -3,7 +3,6 @@
 import logging
 import os
 import sys
-import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
@@ -45,9 +44,7 @@ def common(
 ) -> None:
     """What articles say about muscle, exercise and the brain, one checkable claim a row."""
     if not verbose:
-        # Libraries warn of their own affairs. Processes that are started later take it from the environment.
-        warnings.simplefilter("ignore")
-        os.environ.setdefault("PYTHONWARNINGS", "ignore")
+        logging.captureWarnings(True)  # libraries warn of their own affairs
     else:
         handler = logging.StreamHandler()
         handler.setFormatter(logging.Formatter("%(asctime)s %(name)s: %(message)s"))

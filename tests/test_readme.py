@@ -43,8 +43,8 @@ def test_query_finds_something_in_the_starter_articles(query: str, starter_run: 
 
 def test_every_dependency_is_explained(root: Path) -> None:
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    names = [re.match(r"[\w-]+", line) for line in project["dependencies"]]
-    assert sorted(first_cells("Dependencies")) == sorted(name.group() for name in names if name)
+    names = [re.match(r"[\w.-]+", line) for line in project["dependencies"]]
+    assert sorted(first_cells("Dependencies")) == sorted(name.group().replace(".", "-") for name in names if name)
 
 
 def test_every_setting_is_explained_with_its_default() -> None:

@@ -5,6 +5,7 @@ stand for another. They are parsed in batches across articles; everything else i
 """
 
 import re
+import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -181,11 +182,13 @@ class Extractor:
         """Short form → long form as the article defines them (Schwartz and Hearst 2003, through scispaCy)."""
         detector = self.nlp.get_pipe("abbreviation_detector")
         found: dict[str, str] = {}
-        for sentence in sentences:
-            if DEFINITION.search(sentence.text) and len(sentence.text) <= MAX_PARSED_CHARACTERS:
-                doc = detector(self.nlp.make_doc(sentence.text))
-                for entry in doc._.abbreviations:
-                    found.setdefault(entry["short_text"], entry["long_text"])
+        with warnings.catch_warnings():  # scispaCy warns for every text that defines none
+            warnings.filterwarnings("ignore", message=r"\[W036\]")
+            for sentence in sentences:
+                if DEFINITION.search(sentence.text) and len(sentence.text) <= MAX_PARSED_CHARACTERS:
+                    doc = detector(self.nlp.make_doc(sentence.text))
+                    for entry in doc._.abbreviations:
+                        found.setdefault(entry["short_text"], entry["long_text"])
         return found
 
     def _unit(self, plan: Plan, i: int, introduction: int | None, is_listed: bool) -> Unit | None:

@@ -23,8 +23,8 @@ _ENDS_IN_POSSESSIVE = re.compile(f"[{_APOSTROPHES}][sS]$")
 _NO_WIDTH = re.compile(f"[{_INSIDE}]+")
 _LETTERS_WITHOUT_DECOMPOSITION = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d"})
 
-# What may stand between two pieces of one name: at most a few blanks, hyphens of all kinds, slashes, apostrophes.
-_PLAIN_GAP = re.compile(f"[ \t\u00a0\u2000-\u200a\u202f\\-\u2010-\u2015\u2212/{_APOSTROPHES}\u00b7]*\n?[ \t]*")
+# What may stand between two pieces of one name: a few blanks, hyphens of all kinds, slashes, apostrophes ("CD8+ T").
+_PLAIN_GAP = re.compile(f"\\+?[ \t\u00a0\u2000-\u200a\u202f\\-\u2010-\u2015\u2212/{_APOSTROPHES}\u00b7]*\n?[ \t]*")
 _LONGEST_GAP = 6
 
 _BRITISH = (

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.concepts.normalizing import Normalizer, read_spelling
+from pipeline.concepts.normalizing import Normalizer, joins, read_spelling
 from pipeline.concepts.phrase_index import phrase_keys
 from pipeline.concepts.tables import Row, VocabularyError, read_table
 from pipeline.records import Alias, Concept
@@ -109,6 +109,9 @@ class _Wordings:
         keys = phrase_keys(pieces)
         if not keys:
             raise row.error(f"{text!r} holds no word", "letters or digits")
+        apart = [pieces.gap(i) for i in range(len(pieces.keys) - 1) if not joins(pieces.gap(i))]
+        if apart:
+            raise row.error(f"{text!r} has {apart[0]!r} inside, over which no wording is found", "words and hyphens")
         surfaces = tuple(pieces.surface(i) for i in range(len(pieces.keys)))
         identity = (keys, surfaces) if exact else (keys,)
         earlier = self._seen.setdefault(identity, row)

@@ -1,6 +1,7 @@
 """Loading the language pipeline: the shipped one, or with another package's entity recognizer in it."""
 
 import hashlib
+import warnings
 from functools import cache
 from pathlib import Path
 
@@ -30,7 +31,9 @@ def load_model(ner_model: str = "") -> Language:
         raise ModelError(
             f"no language model in {MODEL}. Reinstall the package, or train it: python -m pipeline.language.train"
         )
-    nlp = spacy.load(MODEL)
+    with warnings.catch_warnings():  # scispaCy's tokenizer patterns and today's `re` disagree on a bracket
+        warnings.simplefilter("ignore", FutureWarning)
+        nlp = spacy.load(MODEL)
     if ner_model:
         _exchange_recognizer(nlp, ner_model)
     return nlp

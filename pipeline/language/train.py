@@ -118,6 +118,26 @@ def scores(nlp: Language, gold: list[Doc]) -> dict[str, Any]:
         return nlp.evaluate([Example(nlp.make_doc(doc.text), doc) for doc in gold])
 
 
+def finish(nlp: Language, raw: Path, model: Path) -> None:
+    """Score `nlp` on the test folds, write the figures into its meta data, and save it to `model`."""
+    lay_gold = [treebanks.clearnlp_from_ud(s) for s in treebanks.read_conllu(raw / "en_ewt-ud-test.conllu")]
+    parsed = scores(nlp, parser_docs(nlp, raw, "test"))
+    lay = scores(nlp, list(treebanks.docs(nlp.tokenizer, lay_gold, group=1)))
+    named = scores(nlp, entity_docs(nlp, raw, "test"))
+    nlp.meta["performance"] = {
+        **{f"craft_{figure}": parsed[figure] for figure in ("tag_acc", "dep_uas", "dep_las")},
+        **{f"ewt_{figure}": lay[figure] for figure in ("tag_acc", "dep_uas", "dep_las")},
+        **{f"bionlp13cg_{figure}": named[figure] for figure in ("ents_p", "ents_r", "ents_f")},
+    }
+    nlp.meta["description"] = (
+        f"Trained {date.today():%Y-%m-%d} on CRAFT 5 (CC BY 3.0), UD English EWT (CC BY-SA 4.0), "
+        "BioNLP13CG (CC BY-SA 3.0) and sentences made from templates."
+    )
+    nlp.to_disk(model)
+    print(json.dumps(nlp.meta["performance"], indent=1))
+    print(f"The pipeline is in {model}")
+
+
 def main() -> None:
     """Unpack, train both parts, join them, score the result on the test folds and save it."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -134,28 +154,7 @@ def main() -> None:
             parts = [pool.submit(train_part, part, raw, work) for part in ("parser", "entities")]
             parser_path, entities_path = (part.result() for part in parts)
         nlp = assemble(spacy.load(parser_path), spacy.load(entities_path))
-        parsed = scores(nlp, parser_docs(nlp, raw, "test"))
-        lay_gold = [treebanks.clearnlp_from_ud(s) for s in treebanks.read_conllu(raw / "en_ewt-ud-test.conllu")]
-        lay = scores(nlp, list(treebanks.docs(nlp.tokenizer, lay_gold, group=1)))
-        named = scores(nlp, entity_docs(nlp, raw, "test"))
-        nlp.meta["performance"] = {
-            "craft_tag_acc": parsed["tag_acc"],
-            "craft_uas": parsed["dep_uas"],
-            "craft_las": parsed["dep_las"],
-            "ewt_tag_acc": lay["tag_acc"],
-            "ewt_uas": lay["dep_uas"],
-            "ewt_las": lay["dep_las"],
-            "bionlp13cg_p": named["ents_p"],
-            "bionlp13cg_r": named["ents_r"],
-            "bionlp13cg_f": named["ents_f"],
-        }
-        nlp.meta["description"] = (
-            f"Trained {date.today():%Y-%m-%d} on CRAFT 5 (CC BY 3.0), UD English EWT (CC BY-SA 4.0) "
-            "and BioNLP13CG (CC BY-SA 3.0)."
-        )
-        nlp.to_disk(args.model)
-        print(json.dumps(nlp.meta["performance"], indent=1))
-        print(f"The pipeline is in {args.model}")
+        finish(nlp, raw, args.model)
 
 
 if __name__ == "__main__":
