@@ -84,7 +84,8 @@ class Fetched:
 class Block:
     """A stretch of an article's text that no sentence crosses: `text[char_start:char_end]`.
 
-    `section` is the path of headings above (`Results > Cognition`), `timestamp_s` the video second that the note gives for it.
+    `section` is the path of headings above (`Results > Cognition`), `timestamp_s` the video second that the
+    note gives for it.
     """
 
     kind: BlockKind
@@ -155,8 +156,8 @@ class Sentence:
     char_end: int
     section: str = ""
     block: int = 0
-    paragraph: int = 0
     timestamp_s: float | None = None
+    paragraph: int = 0
 
     @property
     def sentence_id(self) -> str:
@@ -167,7 +168,7 @@ class Sentence:
 class Mention:
     """A stretch of text that names a concept (`concept_id` is None where nothing grounds it).
 
-    `method` says how it was linked: `alias`, `abbreviation`, `lay`, `ner`. `score` is in 0..1.
+    `method` says how it was linked: `alias`, `abbreviation`, `lay`, `ellipsis`, `ner`. `score` is in 0..1.
     """
 
     document_id: str

@@ -19,6 +19,9 @@ def repair(sentence: Span, lexicon: Lexicon) -> None:
         if token.pos_ == "NOUN" and any(child.dep_ == "dobj" and child.i > token.i for child in token.children):
             _read_as_verb(token, lexicon)
     for token in sentence:
+        if token.dep_ in {"nsubj", "aux", "auxpass"} and (token.head.tag_ == "TO" or token.head.dep_ == "aux"):
+            _lift_to_verb(token)
+    for token in sentence:
         if token.dep_ == "prep" and token.i > sentence.start:
             _attach_to_noun(token, lexicon)
         if token.tag_ == "VBG" and token.dep_ in {"amod", "compound", "nmod"} and _is_effect_verb(token, lexicon):
@@ -33,6 +36,20 @@ def repair(sentence: Span, lexicon: Lexicon) -> None:
 def _is_effect_verb(token: Token, lexicon: Lexicon) -> bool:
     frames = lexicon.predicates.get(("V", token.lemma_.lower()), ())
     return any(slot == "obj" and cls in {"up", "down", "good", "bad", "affect"} for slot, cls in frames)
+
+
+def _lift_to_verb(token: Token) -> None:
+    """Subjects and auxiliaries belong to a verb, never to another auxiliary or to "to" ("was shown to help")."""
+    verb = token.head
+    if verb.tag_ == "TO" and verb.i > token.i:  # belongs to the verb above the infinitive
+        verb = verb.head.head
+    elif verb.dep_ == "aux":
+        verb = verb.head
+    if verb.i == token.i or verb.pos_ not in {"VERB", "AUX"}:
+        return
+    token.head = verb
+    if token.dep_ == "nsubj" and any(child.dep_ == "auxpass" for child in verb.children):
+        token.dep_ = "nsubjpass"
 
 
 def _read_as_verb(token: Token, lexicon: Lexicon) -> None:

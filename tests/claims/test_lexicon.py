@@ -24,7 +24,7 @@ def test_no_predicate_has_two_classes_for_one_object() -> None:
 @pytest.mark.parametrize(
     ("table", "row", "message"),
     [
-        ("predicates", "raise\tV\tupward\tobj\t", r"predicates.tsv line \d+: class is 'upward', expected one of"),
+        ("predicates", "raise\tV\tupward\tobj", r"predicates.tsv line \d+: class is 'upward', expected one of"),
         ("nouns", "rise\tsideways", r"nouns.tsv line \d+: kind is 'sideways'"),
         ("hedges", "may", r"hedges.tsv line \d+: expected 2 cells"),
     ],
