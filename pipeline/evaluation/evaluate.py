@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pandas as pd
+
 from pipeline.claims.extractor import Extractor
 from pipeline.evaluation.found import cooccurring, links, triples
 from pipeline.evaluation.gold import GoldError, GoldPassage, LinkKey, annotated_concepts, earlier_ids, load_gold
@@ -53,14 +55,25 @@ class EvaluationReport:
     hedging_all: int = 0
     differences: list[str] = field(default_factory=list)
 
+    def frame(self) -> pd.DataFrame:
+        """The figures, one a row: P, R, F1 (0..1) and the counts behind them."""
+        rows = self.tallies | {f"links: {kind}": self.kinds[kind] for kind in sorted(self.kinds)}
+        return pd.DataFrame(
+            {
+                "P": [tally.precision for tally in rows.values()],
+                "R": [tally.recall for tally in rows.values()],
+                "F1": [tally.f1 for tally in rows.values()],
+                "found": [tally.tp for tally in rows.values()],
+                "spurious": [tally.fp for tally in rows.values()],
+                "missed": [tally.fn for tally in rows.values()],
+            },
+            index=pd.Index(list(rows), name="figure"),
+        )
+
     def table(self) -> str:
         """The figures as lines of text."""
-        rows = [*self.tallies.items(), *((f"links: {kind}", tally) for kind, tally in sorted(self.kinds.items()))]
-        lines = [f"{'figure':<18} {'P':>6} {'R':>6} {'F1':>6}   tp   fp   fn"]
-        for name, t in rows:
-            lines.append(f"{name:<18} {t.precision:6.3f} {t.recall:6.3f} {t.f1:6.3f} {t.tp:4d} {t.fp:4d} {t.fn:4d}")
-        lines.append(f"hedging right on {self.hedging_right} of {self.hedging_all} links found")
-        return "\n".join(lines)
+        figures = self.frame().to_string(float_format=lambda value: f"{value:.3f}")
+        return f"{figures}\nhedging right on {self.hedging_right} of {self.hedging_all} links found"
 
 
 def read_passage(path: Path) -> Article:
