@@ -138,18 +138,27 @@ def evaluate(
     passages: Annotated[Path, typer.Argument(metavar="PASSAGES_DIR", help="One text a passage.")],
     links: Annotated[Path | None, typer.Option(help="Write the links that were found to this CSV file.")] = None,
     triples: Annotated[Path | None, typer.Option(help="Write the triples that were found to this CSV file.")] = None,
+    kinds: Annotated[Path | None, typer.Option(help="TSV with columns id and kind: each kind apart too.")] = None,
+    only: Annotated[str, typer.Option(help="Names of the passages to take, with commas between them.")] = "",
     differences: Annotated[bool, typer.Option(help="List every link that was missed or is spurious.")] = False,
 ) -> None:
     """Print precision, recall and F1 against gold passages, beside a co-occurrence baseline."""
     from pipeline.claims.extractor import Extractor
     from pipeline.evaluation.evaluate import evaluate as evaluated
-    from pipeline.evaluation.gold import GoldError
+    from pipeline.evaluation.gold import GoldError, read_kinds
     from pipeline.language.model import ModelError
     from pipeline.settings import SettingsError, load_settings
 
     with _plain_errors(GoldError, ModelError, SettingsError, OSError):
-        extractor = Extractor.load(load_settings())
-        report = evaluated(gold, passages, extractor, links_file=links, triples_file=triples)
+        report = evaluated(
+            gold,
+            passages,
+            Extractor.load(load_settings()),
+            only=[name.strip() for name in only.split(",")] if only else None,
+            kinds=read_kinds(kinds) if kinds else None,
+            links_file=links,
+            triples_file=triples,
+        )
     if differences:
         print("\n".join(report.differences))
     print(report.table())

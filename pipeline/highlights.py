@@ -43,7 +43,7 @@ def _triple(myokine: str, mechanism: str, outcome: str, direction: str, lineages
 
 
 def _contested(subject: str, target: str, increases: int, decreases: int, null_results: int) -> str:
-    return f"{subject} on {target}: {increases} say increases, {decreases} decreases, {null_results} no effect"
+    return f"{subject} on {target}: increases ({increases}), decreases ({decreases}), no effect ({null_results})"
 
 
 def _no_effect(subject: str, target: str, null_results: int) -> str:

@@ -98,6 +98,9 @@ def evaluate(
     """
     names = set(only) if only is not None else None
     passages = [p for p in load_gold(gold_dir) if names is None or p.name in names]
+    unknown = sorted((names or set()) - {p.name for p in passages})
+    if unknown:
+        raise GoldError(f"{gold_dir} holds no annotated passage named {', '.join(unknown)}")
     missing = [p.name for p in passages if not (passages_dir / f"{p.name}.txt").is_file()]
     if missing:
         raise GoldError(f"{passages_dir} has no text for {', '.join(missing)}: expected NAME.txt for each NAME.json")

@@ -40,6 +40,15 @@ def earlier_ids() -> dict[str, str]:
         return {row["concept"]: row["earlier"] for row in csv.DictReader(handle, delimiter="\t")}
 
 
+def read_kinds(path: Path) -> dict[str, str]:
+    """Passage → kind of source, from a TSV with the columns id and kind. Raises GoldError for other columns."""
+    with path.open(newline="", encoding="utf-8") as handle:
+        reader = csv.DictReader(handle, delimiter="\t")
+        if not {"id", "kind"} <= set(reader.fieldnames or ()):
+            raise GoldError(f"{path}: found the columns {reader.fieldnames}, expected id and kind")
+        return {row["id"]: row["kind"] for row in reader}
+
+
 def annotated_concepts(gold: Path) -> dict[str, str] | None:
     """Slug → role of the concepts that annotators could choose from, where `gold-concepts.tsv` lies beside."""
     table = gold.parent / "gold-concepts.tsv"

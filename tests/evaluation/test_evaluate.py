@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.claims.extractor import Extractor
 from pipeline.evaluation.evaluate import Tally, evaluate
-from pipeline.evaluation.gold import GoldError
+from pipeline.evaluation.gold import GoldError, read_kinds
 from pipeline.settings import Settings
 
 SHARED = Path(os.environ.get("MYOCLAIMS_SHARED", Path(__file__).parents[3] / "shared"))
@@ -49,6 +49,11 @@ def test_a_folder_without_gold_or_a_passage_without_text_is_said(tmp_path: Path,
     (tmp_path / "a.json").write_text('{"links": [], "triples": []}')
     with pytest.raises(GoldError, match="has no text for a"):
         evaluate(tmp_path, tmp_path, extractor)
+    with pytest.raises(GoldError, match="no annotated passage named b"):
+        evaluate(tmp_path, tmp_path, extractor, only=["b"])
+    (tmp_path / "kinds.tsv").write_text("passage\tkind\n")
+    with pytest.raises(GoldError, match="expected id and kind"):
+        read_kinds(tmp_path / "kinds.tsv")
     (tmp_path / "a.json").write_text('{"links": 3}')
     with pytest.raises(GoldError, match=r"a\.json: not an annotated passage"):
         evaluate(tmp_path, tmp_path, extractor)
