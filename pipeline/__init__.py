@@ -30,11 +30,12 @@ def run(
 
     `workers` is the number of processes that extract (default: the setting); with more than one, call this
     under `if __name__ == "__main__":`. `fresh` extracts unchanged articles too. Raises CatalogError,
-    SettingsError, ModelError or StoreError, each with words for the user.
+    SettingsError, ModelError, StoreError or ServerError, each with words for the user.
     """
-    from pipeline.prefect_local import settle, wind_down
+    from pipeline.prefect_local import require_server, settle, wind_down
 
     settle()
+    require_server()
     atexit.unregister(wind_down)
     atexit.register(wind_down)
     from flows import claims_flow

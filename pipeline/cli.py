@@ -68,12 +68,13 @@ def run(
     from pipeline import run as run_pipeline
     from pipeline.fetching.catalog import CatalogError, load_sources
     from pipeline.language.model import ModelError
+    from pipeline.prefect_local import ServerError
     from pipeline.settings import SettingsError, load_settings
     from pipeline.store import StoreError
     from pipeline.store.reader import connect
     from pipeline.summary import print_summary, progress_bar
 
-    with _plain_errors(CatalogError, SettingsError, ModelError, StoreError):
+    with _plain_errors(CatalogError, SettingsError, ModelError, StoreError, ServerError):
         load_settings(workers), load_sources(sources)  # what is wrong with these is told before anything starts
         with progress_bar():
             report = run_pipeline(sources, db, workers=workers, fresh=fresh)

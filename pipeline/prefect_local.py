@@ -5,6 +5,8 @@ import sys
 import tempfile
 from collections.abc import Mapping, MutableMapping
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 QUIET = {
     "DO_NOT_TRACK": "1",
@@ -16,8 +18,13 @@ QUIET = {
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
 }
 CHOSEN_BY_USER = ("PREFECT_HOME", "PREFECT_PROFILE", "PREFECT_API_URL")
+ANSWER_WITHIN_S = 10.0
 WIND_DOWN_S = 10.0
 OWN_MACHINE = ("127.0.0.1", "localhost")
+
+
+class ServerError(RuntimeError):
+    """The Prefect server that the user names cannot be reached."""
 
 
 def settle(environ: MutableMapping[str, str] = os.environ) -> None:
@@ -31,9 +38,9 @@ def settle(environ: MutableMapping[str, str] = os.environ) -> None:
     if not any(environ.get(name) for name in CHOSEN_BY_USER):
         environ["PREFECT_HOME"] = str(_home(environ))
     # The temporary server is on this machine: a proxy must not be asked for it.
-    for name in ("NO_PROXY", "no_proxy"):
-        hosts = [host for host in environ.get(name, "").split(",") if host]
-        environ[name] = ",".join([*hosts, *(host for host in OWN_MACHINE if host not in hosts)])
+    named = environ.get("no_proxy") or environ.get("NO_PROXY") or ""
+    hosts = [host for host in named.split(",") if host]
+    environ["no_proxy"] = environ["NO_PROXY"] = ",".join([*hosts, *(h for h in OWN_MACHINE if h not in hosts)])
 
 
 def _home(environ: Mapping[str, str]) -> Path:
@@ -45,6 +52,23 @@ def _home(environ: Mapping[str, str]) -> Path:
             return home
     except OSError:
         return Path(tempfile.mkdtemp(prefix="myoclaims-prefect-"))
+
+
+def require_server(environ: Mapping[str, str] = os.environ) -> None:
+    """Raise ServerError where the user names a Prefect server of theirs and nothing answers there."""
+    url = environ.get("PREFECT_API_URL", "")
+    if not url:
+        return
+    try:
+        with urlopen(url.rstrip("/") + "/health", timeout=ANSWER_WITHIN_S):
+            return
+    except HTTPError:
+        return  # it answers; whether it lets us in is for Prefect to say
+    except (OSError, ValueError) as error:
+        raise ServerError(
+            f"PREFECT_API_URL is {url!r}, but no Prefect server answers there ({error}). "
+            "Start one with `prefect server start`, or unset the variable to run without."
+        ) from error
 
 
 def wind_down() -> None:

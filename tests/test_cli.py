@@ -209,3 +209,12 @@ def test_a_setting_that_cannot_be_used_is_named(command: Command, monkeypatch: p
     code, _, err = command("run")
     assert code == 2
     assert "MYOCLAIMS_BATCH_SIZE is 'many'" in err
+
+
+def test_a_prefect_server_that_does_not_answer_is_named(
+    command: Command, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
+    code, _, err = command("run", "--sources", root / "sources/catalog.toml", "--db", tmp_path / "claims.duckdb")
+    assert code == 2
+    assert "PREFECT_API_URL is 'http://127.0.0.1:9/api'" in err

@@ -17,6 +17,8 @@ AIM_VERBS = {
     "review", "address",
 }  # fmt: skip
 AIM_NOUNS = {"aim", "objective", "purpose", "goal", "question", "hypothesis", "endpoint"}
+# Adjectives that say of an effect whether there is one.
+EXISTENCE = {"significant", "evident", "apparent", "detectable", "present", "clear", "visible", "measurable"}
 ADVICE = {"should", "must", "shall", "ought"}
 
 
@@ -57,6 +59,8 @@ def _governor(token: Token) -> Token | None:
         return None if any(child.dep_ in SUBJECTS for child in token.children) else head
     if dep == "acl" and head.pos_ in {"NOUN", "PROPN"}:
         return head
+    if dep == "nsubj" and head.lemma_ == "be":  # "the effect was not significant", but not "A is not the same as B"
+        return head if any(child.lower_ in EXISTENCE for child in head.children) else None
     if dep in {"nsubj", "nsubjpass"} and token.pos_ in {"NOUN", "PROPN", "ADJ"}:
         return head
     if dep == "amod" and token.pos_ in {"ADJ", "VERB"}:
