@@ -1,5 +1,6 @@
 """What several tests share: where things lie, and one run over the starter articles."""
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -20,6 +21,13 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[PREFECT_HOME] = tempfile.mkdtemp(prefix="prefect-of-tests-")
     os.environ["PREFECT_HOME"] = config.stash[PREFECT_HOME]
     settle()
+    # Registered first, so it runs last: what is left then is the teardown of modules, in which DuckDB's binding
+    # complains of objects that others still hold, in pages that would hide the closing line.
+    atexit.register(_close_standard_error)
+
+
+def _close_standard_error() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
