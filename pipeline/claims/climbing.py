@@ -43,12 +43,11 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """An argument in a slot of the predicate at token `predicate`; `order` is the token it came by."""
+    """An argument in a slot of the predicate at token `predicate`."""
 
     predicate: int
     slot: str
     argument: Argument
-    order: int
 
 
 @dataclass(slots=True)
@@ -123,7 +122,7 @@ def _climb(sentence: Span, term: Term, heads: dict[int, Term], lexicon: Lexicon,
     argument = Argument(term, sign=term.sign)
     within = (term.start, term.end)
     if term.glued in CAUSAL_ENDINGS:
-        climbed.placements.append(Placement(token.head.i, "induced", argument, token.i))
+        climbed.placements.append(Placement(token.head.i, "induced", argument))
         return
     if term.glued.split("-")[-1] not in PLAIN_ENDINGS:
         return
@@ -135,7 +134,7 @@ def _climb(sentence: Span, term: Term, heads: dict[int, Term], lexicon: Lexicon,
         climbed.at[token.i].append(argument)
         head, dep = token.head, token.dep_
         if head.i == token.i or not sentence.start <= head.i < sentence.end:
-            climbed.placements.append(Placement(token.i, "root", argument, token.i))
+            climbed.placements.append(Placement(token.i, "root", argument))
             return
         if dep == "conj":
             if head.pos_ in {"VERB", "AUX"} and token.pos_ in {"VERB", "AUX"} and token.i != term.head:
@@ -144,7 +143,7 @@ def _climb(sentence: Span, term: Term, heads: dict[int, Term], lexicon: Lexicon,
                 climbed.replaced.add(term.head)
                 return
             if head.pos_ in {"VERB", "AUX"}:  # a noun joined to a verb: the parser lost its object
-                climbed.placements.append(Placement(head.i, "dobj", argument, token.i))
+                climbed.placements.append(Placement(head.i, "dobj", argument))
                 return
             token, skip_noun_sign = head, True
             continue
@@ -159,12 +158,12 @@ def _climb(sentence: Span, term: Term, heads: dict[int, Term], lexicon: Lexicon,
         if dep in NOUN_MODIFIER and head.pos_ not in {"VERB", "AUX"}:
             if head.i in heads and head.i != term.head:
                 if term.is_effect:
-                    climbed.placements.append(Placement(head.i, "quality", argument, token.i))
+                    climbed.placements.append(Placement(head.i, "quality", argument))
                     return
                 if not _same_or_class(term, heads[head.i]):
                     return
             if ("N", head.lemma_.lower()) in lexicon.predicates and term.role in {"exposure", "exerkine"}:
-                climbed.placements.append(Placement(head.i, "subject", argument, token.i))
+                climbed.placements.append(Placement(head.i, "subject", argument))
                 if not lexicon.noun_is(head.lemma_.lower(), "up"):
                     return
             passed = _through_noun(head, argument, lexicon)
@@ -186,12 +185,12 @@ def _climb(sentence: Span, term: Term, heads: dict[int, Term], lexicon: Lexicon,
             continue
         if dep in VERB_ARGUMENT or (dep in {"npadvmod", "amod", "compound"} and head.pos_ in {"VERB", "AUX"}):
             if "doing" in lexicon.light_verbs.get(head.lemma_, ()) and term.role == "exposure" and dep == "dobj":
-                climbed.placements.append(Placement(head.i, "content", argument, token.i))
+                climbed.placements.append(Placement(head.i, "content", argument))
                 if head.dep_ in {"relcl", "acl", "pcomp", "csubj", "conj"} and head.dep_ != "conj":
                     token = head if head.dep_ in {"pcomp", "csubj"} else head.head
                     continue
                 return
-            climbed.placements.append(Placement(head.i, dep, argument, token.i))
+            climbed.placements.append(Placement(head.i, dep, argument))
             return
         if dep in {"relcl", "acl"} and token.i == term.head:
             token = head
@@ -226,20 +225,20 @@ def _over_preposition(
         if governor.i in heads and governor.i != term.head:
             climbed.replaced.add(governor.i)
         if governor.pos_ in {"VERB", "AUX"}:
-            climbed.placements.append(Placement(governor.i, "prep:member", argument, preposition.i))
+            climbed.placements.append(Placement(governor.i, "prep:member", argument))
             return None
         return argument, governor
     if governor.pos_ in {"VERB", "AUX", "ADJ", "ADV"}:
         slot = "agent" if preposition.dep_ == "agent" else f"prep:{word}"
-        climbed.placements.append(Placement(governor.i, slot, argument, preposition.i))
+        climbed.placements.append(Placement(governor.i, slot, argument))
         return None
     lemma = governor.lemma_.lower()
     frames = lexicon.predicates.get(("N", lemma), ())
     if word == "between" and frames and not is_joined:  # "a link between A and B": A is the subject, B the object
-        climbed.placements.append(Placement(governor.i, "subject", argument, preposition.i))
+        climbed.placements.append(Placement(governor.i, "subject", argument))
         return None
     if any(slot == word for slot, _ in frames) and not (word == "of" and term.role == "exposure"):
-        climbed.placements.append(Placement(governor.i, f"prep:{word}", argument, preposition.i))
+        climbed.placements.append(Placement(governor.i, f"prep:{word}", argument))
         worth = _worth(governor, lexicon)
         if worth:  # "protects against the negative effects on memory"
             return _signed(argument, worth, lexicon), governor
@@ -250,14 +249,14 @@ def _over_preposition(
         and word in {"of", "from", "between", "with", "by"}
         and term.role in {"exposure", "exerkine", "mechanism"}
     ):
-        climbed.placements.append(Placement(governor.i, "subject", argument, preposition.i))
+        climbed.placements.append(Placement(governor.i, "subject", argument))
         if word != "of" or not lexicon.nouns.get(lemma):
             return None
     if _is_cause(word, term, lexicon) and word != "of":
-        climbed.placements.append(Placement(governor.i, "cause", argument, preposition.i))
+        climbed.placements.append(Placement(governor.i, "cause", argument))
         above = _governing_verb(governor)
         if above is not None:
-            climbed.placements.append(Placement(above.i, f"prep:{word}", argument, preposition.i))
+            climbed.placements.append(Placement(above.i, f"prep:{word}", argument))
         return None
     if not lexicon.preposition_is(word, "pass"):
         return None

@@ -49,10 +49,10 @@ class SentenceEvents:
         self.resolve = resolve
         self.starter = list(starter)
         self.climbed: Climbed = climb_all(sentence, terms, lexicon)
-        self.slots: defaultdict[int, list[tuple[str, Argument, int]]] = defaultdict(list)
+        self.slots: defaultdict[int, list[tuple[str, Argument]]] = defaultdict(list)
         for placement in self.climbed.placements:
             if placement.argument.term.head not in self.climbed.replaced:
-                self.slots[placement.predicate].append((placement.slot, placement.argument, placement.order))
+                self.slots[placement.predicate].append((placement.slot, placement.argument))
         self._agents: dict[int, list[Agent]] = {}
         self._objects: dict[int, list[ObjectArgument]] = {}
 
@@ -66,7 +66,7 @@ class SentenceEvents:
     def _find_objects(self, token: Token) -> list[ObjectArgument]:
         found: list[ObjectArgument] = []
         frames = self.frames(token)
-        for slot, argument, _ in self.slots.get(token.i, ()):
+        for slot, argument in self.slots.get(token.i, ()):
             predicate_class = self._object_class(token, slot, argument, frames)
             if predicate_class is not None and argument.term.is_landmark == (predicate_class == "cross"):
                 found.append(ObjectArgument(argument, predicate_class))
@@ -87,7 +87,7 @@ class SentenceEvents:
 
     def _caused(self, noun: Token) -> list[ObjectArgument]:
         """What a noun that names its cause says to change: "exercise-induced IL-6", "rise in BDNF after exercise"."""
-        slots = {slot for slot, _, _ in self.slots.get(noun.i, ())}
+        slots = {slot for slot, _ in self.slots.get(noun.i, ())}
         if not slots & {"cause", "induced"}:
             return []
         is_made = "induced" in slots or self.lexicon.noun_is(noun.lemma_.lower(), "made")
@@ -111,7 +111,7 @@ class SentenceEvents:
             return []
         return [
             ObjectArgument(argument, change)
-            for slot, argument, _ in self.slots.get(above.i, ())
+            for slot, argument in self.slots.get(above.i, ())
             if slot in {"nsubj", "nsubjpass"} and argument.term.role != "exposure"
         ]
 
@@ -131,7 +131,7 @@ class SentenceEvents:
             return []
         reached = [a for a in self.climbed.at.get(noun.i, ()) if not a.term.is_effect and a.term.role != "exposure"]
         if not reached and noun.dep_ == "attr":
-            reached = [a for slot, a, _ in self.slots.get(noun.head.i, ()) if slot == "nsubj"]
+            reached = [a for slot, a in self.slots.get(noun.head.i, ()) if slot == "nsubj"]
         return [ObjectArgument(argument, change) for argument in reached]
 
     def frames(self, token: Token) -> tuple[tuple[str, str], ...]:
@@ -168,8 +168,6 @@ class SentenceEvents:
             if "none" in by_slot and argument.sign:
                 return by_slot["none"]
             return None
-        if slot == "root" and argument.sign and argument.term.head != token.i:
-            return "have"
         if slot == "root" and argument.sign:
             return "have"
         if slot.startswith("prep:"):
@@ -215,17 +213,15 @@ class SentenceEvents:
         if "reverse" in by_slot.values():
             reverse = [
                 a
-                for s, a, _ in slots
+                for s, a in slots
                 if (s.startswith("prep:") and by_slot.get(s.removeprefix("prep:")) == "reverse")
                 or (s == "dobj" and by_slot.get("obj") == "reverse")
             ]
             if reverse:
                 return self.as_agents(reverse)
-        own = [
-            a for slot, a, _ in slots if slot in {"nsubj", "nsubjpass", "csubj", "agent"} and id(a) not in object_slots
-        ]
-        if "agent" in {slot for slot, _, _ in slots}:
-            own = [a for slot, a, _ in slots if slot == "agent"]
+        own = [a for slot, a in slots if slot in {"nsubj", "nsubjpass", "csubj", "agent"} and id(a) not in object_slots]
+        if "agent" in {slot for slot, _ in slots}:
+            own = [a for slot, a in slots if slot == "agent"]
         if own:
             agents = self.as_agents(own)
             if any(agent.concept_id == "muscle_contraction" for agent in agents):
@@ -243,13 +239,13 @@ class SentenceEvents:
             if subject.lower_ in PRONOUNS:
                 return causes or self._pronoun_agents(subject, verb)
             reached = self.as_agents(a for a in self.climbed.at.get(subject.i, ()) if id(a) not in object_slots)
-            if reached and not any(slot in {"nsubj", "nsubjpass"} for slot, _, _ in slots):
+            if reached and not any(slot in {"nsubj", "nsubjpass"} for slot, _ in slots):
                 return reached
             if causes:
                 return causes
             if any(c.dep_ in {"det", "poss"} and c.lower_ in DEMONSTRATIVES for c in subject.children):
                 return self.resolve(subject)
-            if any(id(a) in object_slots for slot, a, _ in slots if slot in {"nsubj", "nsubjpass"}):
+            if any(id(a) in object_slots for slot, a in slots if slot in {"nsubj", "nsubjpass"}):
                 return self._governor_agents(verb) if verb.dep_ in {"xcomp"} else causes
             return []
         if (causes and verb.dep_ in {"ROOT", "acl", "relcl", "ccomp"}) or self._raised_objects(verb, self.frames(verb)):
@@ -267,9 +263,9 @@ class SentenceEvents:
                 return token
         return None
 
-    def _causes(self, verb: Token, slots: Sequence[tuple[str, Argument, int]], object_slots: set[int]) -> list[Agent]:
+    def _causes(self, verb: Token, slots: Sequence[tuple[str, Argument]], object_slots: set[int]) -> list[Agent]:
         causes = []
-        for slot, argument, _ in slots:
+        for slot, argument in slots:
             if id(argument) in object_slots:
                 continue
             if slot == "cause":
@@ -327,7 +323,7 @@ class SentenceEvents:
         """ "produces lactate during exercise, which …" speaks of the lactate."""
         if noun.dep_ != "pobj" or noun.head.head.pos_ not in {"VERB", "AUX"}:
             return []
-        objects = [a for slot, a, _ in self.slots.get(noun.head.head.i, ()) if slot == "dobj"]
+        objects = [a for slot, a in self.slots.get(noun.head.head.i, ()) if slot == "dobj"]
         return self.as_agents(a for a in objects if a.term.role == "exerkine")
 
     def _phrase_spoken_of(self, noun: Token) -> Token:
@@ -358,10 +354,9 @@ class SentenceEvents:
         if not has_comma or head.dep_ not in {"dobj", "conj"}:
             return agents
         governor = head.head if head.dep_ == "dobj" else head.head.head
-        down = {id(o.argument): o for o in self.objects(governor.i) if o.predicate_class in {"down", "bad"}}
-        if not down:
+        if not any(o.predicate_class in {"down", "bad"} for o in self.objects(governor.i)):
             return agents
-        outcomes = [o for o in self.objects(verb.i)]
+        outcomes = self.objects(verb.i)
         kept = []
         for agent in agents:
             if agent.sign == 0 and outcomes and self._is_coherent_as_event(agent, outcomes[0]):
@@ -407,7 +402,7 @@ class SentenceEvents:
 
     def surface_subjects(self, verb: Token) -> list[Agent]:
         """The grammatical subject, which conjuncts and complements share; the agents where there is none."""
-        own = [a for slot, a, _ in self.slots.get(verb.i, ()) if slot in {"nsubj", "nsubjpass", "csubj"}]
+        own = [a for slot, a in self.slots.get(verb.i, ()) if slot in {"nsubj", "nsubjpass", "csubj"}]
         pronoun = next((c for c in verb.children if c.dep_ == "nsubjpass" and c.lower_ in PRONOUNS), None)
         if pronoun is not None:
             return self._pronoun_agents(pronoun, verb)
@@ -425,7 +420,7 @@ class SentenceEvents:
             agents = self.as_agents(self.climbed.at.get(head.i, ())) or self.noun_agents(head)
             if head.pos_ in {"VERB", "AUX"}:
                 agents = self.surface_subjects(head) if token.tag_ == "VB" else self.agents(head.i)
-            content = [a for slot, a, _ in self.slots.get(head.i, ()) if slot == "content"]
+            content = [a for slot, a in self.slots.get(head.i, ()) if slot == "content"]
             return agents or self.as_agents(content)
         if dep == "relcl":
             return self.as_agents(self.climbed.at.get(head.i, ()))
@@ -452,12 +447,10 @@ class SentenceEvents:
     def noun_agents(self, noun: Token) -> list[Agent]:
         """Whose effect, role or benefit a predicate noun or adjective is."""
         slots = self.slots.get(noun.i, ())
-        own = [a for slot, a, _ in slots if slot in {"subject", "cause", "quality", "induced"}]
+        own = [a for slot, a in slots if slot in {"subject", "cause", "quality", "induced"}]
         by_slot = dict(reversed(self.frames(noun)))
         if "reverse" in by_slot.values():
-            own = [
-                a for s, a, _ in slots if s.startswith("prep:") and by_slot.get(s.removeprefix("prep:")) == "reverse"
-            ]
+            own = [a for s, a in slots if s.startswith("prep:") and by_slot.get(s.removeprefix("prep:")) == "reverse"]
         if own:
             return self.as_agents(own)
         opposed = self._apposed_to(noun)
@@ -470,7 +463,7 @@ class SentenceEvents:
         for _ in range(6):
             if dep in {"conj"} and head.pos_ not in {"VERB", "AUX"}:
                 noun, head, dep = head, head.head, head.dep_
-                own = [a for slot, a, _ in self.slots.get(noun.i, ()) if slot in {"subject", "cause"}]
+                own = [a for slot, a in self.slots.get(noun.i, ()) if slot in {"subject", "cause"}]
                 if own:
                     return self.as_agents(own)
                 continue

@@ -301,9 +301,7 @@ class Extractor:
                 named = [a for d in earlier[:1] for a in d.subjects if a.concept_id in MODAL_EXERCISE]
             if term.concept_id in CLASSES and determiners & {"these", "both", "this", "such"}:
                 named = [a for a in antecedents(doc[term.head], earlier) if a.role == term.role]
-            resolved.extend(
-                replace(term, concept_id=agent.concept_id, role=agent.role, by_class=True) for agent in named
-            )
+            resolved.extend(replace(term, concept_id=agent.concept_id, role=agent.role) for agent in named)
             if not named:
                 resolved.append(term)
         return resolved

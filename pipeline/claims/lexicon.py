@@ -25,7 +25,7 @@ TABLES: dict[str, dict[str, set[str]]] = {
     "hedges": {"kind": {"modal", "adverb", "adjective", "verb", "noun"}},
     "negation": {"kind": {"adverb", "determiner", "verb", "preposition", "noun", "adjective", "exception"}},
     "prepositions": {"kind": {"agent", "through", "cause", "exposure", "member", "pass"}},
-    "light-verbs": {"kind": {"raising", "doing"}},
+    "light-verbs": {"kind": {"doing"}},
     "valence": {"valence": {"-1", "1"}, "disorder": {"0", "1"}},
 }
 

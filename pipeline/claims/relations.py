@@ -57,7 +57,7 @@ class SentenceRelations:
         doc = self.events.sentence.doc
         if doc[relation.predicate].idx >= offset:
             return True
-        ends = (a.term for _, a, _ in self.events.slots.get(relation.predicate, ()))
+        ends = (a.term for _, a in self.events.slots.get(relation.predicate, ()))
         return any(
             t.char_start >= offset and AS_OBJECT.get(t.concept_id, t.concept_id) == relation.object_id for t in ends
         )
@@ -100,9 +100,7 @@ class SentenceRelations:
         rule = _rule_name(token)
         changes = [o for o in objects if o.is_change]
         if changes:  # "an increase in BDNF after exercise": only what the noun itself names as cause
-            causes = self.events.as_agents(
-                a for slot, a, _ in self.events.slots[token.i] if slot in {"cause", "induced"}
-            )
+            causes = self.events.as_agents(a for slot, a in self.events.slots[token.i] if slot in {"cause", "induced"})
             found = self._pairs(token, causes, changes, scope, "change-noun")
             objects = [o for o in objects if not o.is_change]
             found.extend(self._pairs(token, agents, objects, scope, rule) if objects else [])
@@ -176,15 +174,15 @@ class SentenceRelations:
             ends = with_adverbs(lower, self.events.objects(lower.i), self.events.lexicon)
             found.extend(self._pairs(lower, middle, ends, scope_of(lower, self.events.lexicon), rule))
         through = [
-            (a, o)
-            for slot, a, o in self.events.slots.get(token.i, ())
+            a
+            for slot, a in self.events.slots.get(token.i, ())
             if slot.startswith("prep:")
             and self.events.lexicon.preposition_is(slot.removeprefix("prep:"), "through")
             and a.term.role in OBJECT_OF_CLAIM
             and not any(a is target.argument for target in objects)
         ]
-        own_agents = [g for g in agents if not any(g.concept_id == a.term.concept_id for a, _ in through)]
-        for argument, _ in through:
+        own_agents = [g for g in agents if not any(g.concept_id == a.term.concept_id for a in through)]
+        for argument in through:
             means = ObjectArgument(replace(argument, sign=argument.sign or 1), "have")
             found.extend(self._pairs(token, own_agents, [means], scope, "through"))
             if own_agents:

@@ -35,7 +35,6 @@ class Term:
     sign: int = 0
     is_effect: bool = False
     glued: str = ""
-    by_class: bool = False
     is_landmark: bool = False
 
 
