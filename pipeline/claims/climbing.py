@@ -76,8 +76,10 @@ def preposition_of(token: Token) -> str:
         return "such as"
     if word == "of" and before in {"because", "result", "consequence"}:
         return {"because": "because of", "result": "as a result of"}.get(before, "as a consequence of")
-    if word == "to" and before in {"due", "owing", "thanks", "response"}:
-        return "in response to" if before == "response" else f"{before} to"
+    if word == "to" and before in {"due", "owing", "thanks"}:
+        return f"{before} to"
+    if word == "to" and before == "response" and token.i > 1 and doc[token.i - 2].lower_ == "in":
+        return "in response to"
     return word
 
 
