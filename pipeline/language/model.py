@@ -10,11 +10,16 @@ from scispacy.abbreviation import AbbreviationDetector
 from spacy.language import Language
 from spacy.util import is_package
 
+from pipeline.language.blas import fast_products
+from pipeline.language.recognizer import make_recognizer
 from pipeline.language.tokenizer import scientific_tokenizer
 
 MODEL = Path(__file__).parent / "model"
+# scispaCy's entity models and where its maintainers publish them; they are on no package index.
+OFFICIAL = ("en_ner_bionlp13cg_md", "en_ner_bc5cdr_md", "en_ner_craft_md", "en_ner_jnlpba_md")
+OFFICIAL_ADDRESS = "https://s3-us-west-2.amazonaws.com/ai2-s2-scispacy/releases/v0.5.4/{name}-0.5.4.tar.gz"
 # Importing these registers the names that the saved pipeline refers to.
-REGISTERED = (AbbreviationDetector, scientific_tokenizer)
+REGISTERED = (AbbreviationDetector, scientific_tokenizer, make_recognizer)
 
 
 class ModelError(RuntimeError):
@@ -31,19 +36,24 @@ def load_model(ner_model: str = "") -> Language:
         raise ModelError(
             f"no language model in {MODEL}. Reinstall the package, or train it: python -m pipeline.language.train"
         )
-    with warnings.catch_warnings():  # scispaCy's tokenizer patterns and today's `re` disagree on a bracket
+    with warnings.catch_warnings(), fast_products():
+        # scispaCy's tokenizer patterns and today's `re` disagree on a bracket
         warnings.simplefilter("ignore", FutureWarning)
         nlp = spacy.load(MODEL)
-    if ner_model:
-        _exchange_recognizer(nlp, ner_model)
+        if ner_model:
+            _exchange_recognizer(nlp, ner_model)
     return nlp
 
 
 def _exchange_recognizer(nlp: Language, ner_model: str) -> None:
     if not is_package(ner_model) and not Path(ner_model).is_dir():
+        if ner_model in OFFICIAL:
+            how = f"pip install --no-deps {OFFICIAL_ADDRESS.format(name=ner_model)}"
+        else:
+            how = f"install it with pip; scispaCy's entity models are {', '.join(OFFICIAL)}"
         raise ModelError(
-            f"the entity model {ner_model!r} is not installed. Install it with pip from scispaCy's release page, "
-            "or leave the setting ner_model (MYOCLAIMS_NER_MODEL) empty to use the shipped recognizer"
+            f"the entity model {ner_model!r} is not installed. To get it: {how}. "
+            "Or leave the setting ner_model (MYOCLAIMS_NER_MODEL) empty to use the shipped recognizer"
         )
     other = spacy.load(ner_model)
     if "ner" not in other.pipe_names:
@@ -53,6 +63,7 @@ def _exchange_recognizer(nlp: Language, ner_model: str) -> None:
         if listened in other.pipe_names:
             other.replace_listeners(listened, "ner", ["model.tok2vec"])
     nlp.remove_pipe("ner")
+    nlp.vocab.vectors = other.vocab.vectors  # which no other part of the shipped pipeline reads
     nlp.add_pipe("ner", source=other)
 
 

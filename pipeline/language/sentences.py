@@ -14,9 +14,11 @@ from pipeline.records import Article, Sentence
 
 TABLE = Path(__file__).parent / "abbreviations.tsv"
 END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+\S)")
-CAN_BEGIN = re.compile(r"\s+[\"'“‘(\[]*(?:[A-Z0-9À-ÖØ-ÞΑ-Ω]|[a-z][A-Z0-9]|[a-z]-[A-Z]|[-•–—*])")
+CAN_BEGIN = re.compile(
+    r"\s+[\"'“‘(\[]*(?:[A-Z0-9À-ÖØ-ÞΑ-Ωα-ω]|[a-z][A-Z0-9]|[a-z]-[A-Z]|[a-z](?:[-–,][a-z])?\)\s|[-•–—*])"
+)
 LAST_WORD = re.compile(r"(?:^|[\s(\[\"'“‘])([^\s(\[]+)$")
-INITIAL = re.compile(r"^[A-Z]\.$")
+INITIAL = re.compile(r"^(?:[A-Z]\.-)*[A-Z]\.$")
 MAX_SENTENCE = 2_000
 SOFT_BREAK = re.compile(r"[;,:]\s+|\s+")
 
