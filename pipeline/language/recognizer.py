@@ -6,21 +6,20 @@ one scheme, with chosen labels of others where they overlap none of them.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import zip_longest
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import srsly
 from spacy.language import Language
 from spacy.pipeline import Pipe
 from spacy.tokens import Doc, Span
 from spacy.util import SimpleFrozenList, filter_spans, minibatch
-from thinc.api import Linear, Maxout, Model, chain, clone, expand_window, residual, with_array
+from thinc.api import Linear, Model
 
 from pipeline.language import lattice
 from pipeline.language.blas import fast_products
-from pipeline.language.subwords import WIDTHS, subword_embedding
+from pipeline.language.encoder import word_encoder
 
 FACTORY = "myoclaims_recognizer"
 WORDS_AT_ONCE = 4_000
@@ -33,12 +32,7 @@ def recognizer_model(schemes: Schemes, width: int, depth: int, dropout: float, w
     """
 
     with fast_products():
-        mix = Maxout(nO=width, nI=3 * width, nP=3, normalize=True, dropout=dropout)
-        encoder: Model[Any, Any] = chain(
-            subword_embedding(word_dropout),
-            with_array(Maxout(nO=width, nI=sum(WIDTHS), nP=3, normalize=True, dropout=dropout)),
-            with_array(clone(residual(chain(expand_window(window_size=1), mix)), depth), pad=depth),
-        )
+        encoder = word_encoder(width, depth, dropout, word_dropout)
         heads = [Linear(nO=lattice.number_of_labels(len(labels)), nI=width) for labels in schemes.values()]
         for layer in (encoder, *heads):
             layer.initialize()
@@ -132,33 +126,34 @@ class Recognizer(Pipe):
                     node.set_param(name, source.get_param(name))
 
     def to_bytes(self, *, exclude: Iterable[str] = SimpleFrozenList()) -> bytes:
-        """The parameters, in half precision: the shipped file is half as large, and no figure changes by 0.1."""
-        parameters = [
-            [node.name, name, node.get_param(name).astype(np.float16)]
-            for node in self.model.walk()
-            for name in node.param_names
-        ]
-        return bytes(srsly.msgpack_dumps(parameters))
+        """The parameters as numpy's `.npz`, in half precision: half as large, and no figure changes by 0.1."""
+        file = BytesIO()
+        np.savez(file, **{place: node.get_param(name).astype(np.float16) for place, node, name in self._parameters()})
+        return file.getvalue()
 
     def from_bytes(self, data: bytes, *, exclude: Iterable[str] = SimpleFrozenList()) -> "Recognizer":
         """Take over parameters that a recognizer of the same schemes and sizes gave out; else ValueError."""
-        saved = srsly.msgpack_loads(data)
-        places = [(node, name) for node in self.model.walk() for name in node.param_names]
-        mine = [(node.name, name, node.get_param(name).shape) for node, name in places]
-        theirs = [(node, name, values.shape) for node, name, values in saved]
-        if mine != theirs:
-            differing = next((m, t) for m, t in zip_longest(mine, theirs) if m != t)
-            raise ValueError(f"the saved recognizer has other parts: expected {differing[0]}, found {differing[1]}")
-        for (node, name), (_, _, values) in zip(places, saved, strict=True):
-            node.set_param(name, values.astype(np.float32))
+        with np.load(BytesIO(data)) as saved:
+            expected = {place: node.get_param(name).shape for place, node, name in self._parameters()}
+            found = {place: saved[place].shape for place in saved.files}
+            if expected != found:
+                differing = sorted(str(item) for item in expected.items() ^ found.items())
+                raise ValueError(f"the saved recognizer has other parts than its settings say: {'; '.join(differing)}")
+            for place, node, name in self._parameters():
+                node.set_param(name, saved[place].astype(np.float32))
         return self
+
+    def _parameters(self) -> Iterator[tuple[str, Model[Any, Any], str]]:
+        for number, node in enumerate(self.model.walk()):
+            for name in node.param_names:
+                yield f"{number}-{node.name}-{name}", node, name
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = SimpleFrozenList()) -> None:
         Path(path).mkdir(parents=True, exist_ok=True)
-        (Path(path) / "parameters").write_bytes(self.to_bytes())
+        (Path(path) / "parameters.npz").write_bytes(self.to_bytes())
 
     def from_disk(self, path: str | Path, *, exclude: Iterable[str] = SimpleFrozenList()) -> "Recognizer":
-        return self.from_bytes((Path(path) / "parameters").read_bytes())
+        return self.from_bytes((Path(path) / "parameters.npz").read_bytes())
 
 
 @Language.factory(

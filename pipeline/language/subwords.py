@@ -5,12 +5,13 @@ training still has a vector from its parts (Bojanowski et al. 2017; hashing as i
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from murmurhash import hash as murmurhash
 from numpy.typing import NDArray
+from spacy.strings import hash_string  # type: ignore[attr-defined]
 from thinc.api import Model, uniform_init
 
 DIGIT = re.compile(r"\d")
@@ -25,7 +26,6 @@ ROWS = (20_000, 8_000, 1_500, 40_000)
 WIDTHS = (64, 48, 24, 64)
 FIXED = (2, 2 * len(ENDS), 2)  # features of the first three kinds; the n-grams are as many as a word is long
 CACHED_WORDS = 2**16
-SEED = 7
 
 Ids = NDArray[np.int32]
 Words = Sequence[Sequence[str]]
@@ -42,11 +42,11 @@ def features(word: str) -> tuple[list[str], list[str], list[str], list[str]]:
     return [normal], ends, ["f" + shape[:8], "r" + REPEATED.sub(r"\1", shape)], grams or [bounded]
 
 
-def subword_embedding(word_dropout: float) -> Model[Words, Vectors]:
+def subword_embedding(word_dropout: float, rows: Sequence[int] = ROWS) -> Model[Words, Vectors]:
     """A layer from sentences of words to an array of words × columns for each.
 
-    In training the feature of the whole word is left out at the rate `word_dropout`, so that the parts
-    carry their share.
+    `rows` are the rows of the tables, a table for each kind of feature. In training the feature of the whole
+    word is left out at the rate `word_dropout`, so that the parts carry their share.
     """
     return Model(
         "subword_embedding",
@@ -54,7 +54,7 @@ def subword_embedding(word_dropout: float) -> Model[Words, Vectors]:
         init=_initialize,
         params=dict.fromkeys(map(_table, range(4))),
         dims={"nO": sum(WIDTHS)},
-        attrs={"word_dropout": word_dropout, "rows_of": {}},
+        attrs={"word_dropout": word_dropout, "rows": tuple(rows)},
     )
 
 
@@ -63,29 +63,23 @@ def _table(kind: int) -> str:
 
 
 def _initialize(model: Model[Words, Vectors], X: Any = None, Y: Any = None) -> None:
-    for kind, shape in enumerate(zip(ROWS, WIDTHS, strict=True)):
+    for kind, shape in enumerate(zip(model.attrs["rows"], WIDTHS, strict=True)):
         model.set_param(_table(kind), uniform_init(model.ops, shape, lo=-0.1, hi=0.1))
 
 
-def _rows(word: str) -> Ids:
+@lru_cache(maxsize=CACHED_WORDS)
+def _rows(word: str, tables: tuple[int, ...]) -> Ids:
     """Table rows of a word's features, kind after kind. A word has two rows, since words collide the most."""
     words, ends, shapes, grams = features(word)
-    hashed = [murmurhash(words[0], seed) % ROWS[WORD] for seed in (SEED, SEED + 1)]
+    hashed = [hash_string(salt + words[0]) % tables[WORD] for salt in ("a", "b")]
     for kind, group in ((ENDINGS, ends), (SHAPE, shapes), (CHARACTERS, grams)):
-        hashed += [murmurhash(feature, SEED) % ROWS[kind] for feature in group]
+        hashed += [hash_string(feature) % tables[kind] for feature in group]
     return np.array(hashed, dtype=np.int32)
 
 
-def _look_up(words: Sequence[str], rows_of: dict[str, Ids]) -> list[tuple[Ids, Ids]]:
+def _look_up(words: Iterable[str], tables: tuple[int, ...]) -> list[tuple[Ids, Ids]]:
     """Of each kind, the rows of all the words joined, and how many each word has."""
-    if len(rows_of) > CACHED_WORDS:
-        rows_of.clear()
-    found = []
-    for word in words:
-        rows = rows_of.get(word)
-        if rows is None:
-            rows = rows_of[word] = _rows(word)
-        found.append(rows)
+    found = [_rows(word, tables) for word in words]
     first = sum(FIXED)
     fixed = np.stack([rows[:first] for rows in found])
     kinds, start = [], 0
@@ -104,7 +98,8 @@ def _forward(model: Model[Words, Vectors], sentences: Words, is_train: bool) -> 
         dtype=np.int64,
         count=sum(lengths),
     )
-    kinds = _look_up(list(number_of), model.attrs["rows_of"]) if number_of else []
+    tables = tuple(model.attrs["rows"])
+    kinds = _look_up(number_of, tables) if number_of else []
     columns = []
     for kind, (rows, counts) in enumerate(kinds):
         table = model.get_param(_table(kind))
@@ -125,7 +120,7 @@ def _forward(model: Model[Words, Vectors], sentences: Words, is_train: bool) -> 
         for kind, (rows, counts) in enumerate(kinds):
             part = by_word[:, column : column + WIDTHS[kind]] / np.sqrt(counts, dtype=np.float32)[:, None]
             column += WIDTHS[kind]
-            model.inc_grad(_table(kind), _summed(np.repeat(part, counts, axis=0), rows, ROWS[kind]))
+            model.inc_grad(_table(kind), _summed(np.repeat(part, counts, axis=0), rows, tables[kind]))
         return []
 
     return np.split(vectors, np.cumsum(lengths)[:-1]), backprop

@@ -3,12 +3,9 @@
 import csv
 from pathlib import Path
 
-import pytest
-
 from pipeline.language.model import load_model
 from pipeline.language.sentences import boundaries
 
-ARTICLES = Path(__file__).parents[3] / "shared/articles"
 ARCS = Path(__file__).parent / "lay-arcs.tsv"
 AT_LEAST_RIGHT = 0.9
 
@@ -19,13 +16,12 @@ def sentence_at(article: Path, start: int) -> str:
     return line[first:after]
 
 
-@pytest.mark.skipif(not ARTICLES.is_dir(), reason="needs the shared articles, which users do not have")
-def test_most_arcs_of_lay_sentences_are_right() -> None:
+def test_most_arcs_of_lay_sentences_are_right(shared: Path) -> None:
     nlp = load_model()
     wrong, count = [], 0
     with ARCS.open(newline="", encoding="utf-8") as table:
         for row in csv.DictReader(table, delimiter="\t"):
-            doc = nlp(sentence_at(ARTICLES / row["article"], int(row["start"])))
+            doc = nlp(sentence_at(shared / "articles" / row["article"], int(row["start"])))
             found = {(t.text, t.dep_, t.head.text) for t in doc}
             for arc in row["arcs"].split("; "):
                 count += 1

@@ -75,7 +75,7 @@ def corpora(tmp_path: Path) -> Path:
         path.write_text(f"{path.read_text()}\n{columns('SHARED O')}")
     abstracts = tmp_path / entities.JNLPBA_TRAINING
     abstracts.mkdir(parents=True)
-    (abstracts / "1.txt").write_text("IL-2 was high.\nT cells saw IL-2. Others did not.\n")
+    (abstracts / "1.txt").write_text("IL-2 was high.\nT cells saw IL-2-like ones. Others did not.\n")
     (abstracts / "1.ann").write_text("T1\tprotein 0 4\tIL-2\nT2\tcell_type 15 22\tT cells\nT3\tprotein 27 31\tIL-2\n")
     return tmp_path
 
@@ -95,7 +95,7 @@ def test_no_test_sentence_is_trained_on_whichever_corpus_repeats_it(
 def test_stand_off_abstracts_become_sentences_in_the_own_tokens(corpora: Path, nlp: Language) -> None:
     assert list(entities.jnlpba_training(corpora, nlp.tokenizer)) == [
         MarkedSentence(("IL-2", "was", "high", "."), ((0, 1, "PROTEIN"),)),
-        MarkedSentence(("T", "cells", "saw", "IL-2", "."), ((0, 2, "CELL_TYPE"), (3, 4, "PROTEIN"))),
+        words("T cells saw IL-2 -like ones .", (0, 2, "CELL_TYPE"), (3, 4, "PROTEIN")),
         MarkedSentence(("Others", "did", "not", "."), ()),
     ]
 

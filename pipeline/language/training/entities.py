@@ -7,6 +7,7 @@ tokenizer, over the text with its spaces put back, so that the model knows both.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from spacy.tokenizer import Tokenizer
@@ -93,9 +94,7 @@ def jnlpba_training(corpora: Path, tokenizer: Tokenizer) -> Iterator[MarkedSente
             for start, end in boundaries(block):
                 first, after = offset + start, offset + end
                 inside = [(s - first, e - first, label) for s, e, label in marks if first <= s and e <= after]
-                marked = _marked(tokenizer(text[first:after]), inside)
-                if marked is not None:
-                    yield marked
+                yield _cut_at_mentions(tokenizer(text[first:after]), inside)
             offset += len(block)
 
 
@@ -137,6 +136,22 @@ def training_sentences(
             sentences += [(s,) for s in jnlpba_training(corpora, tokenizer)]
         found[scheme] = [versions for versions in sentences if versions[0].key not in kept_out]
     return found
+
+
+def _cut_at_mentions(doc: Doc, offsets: list[tuple[int, int, str]]) -> MarkedSentence:
+    """The words of `doc`, cut further where a mention begins or ends within one, as the corpus cuts them."""
+    edges = {edge for start, end, _ in offsets for edge in (start, end)}
+    starts, words = [], []
+    for token in doc:
+        cuts = sorted(
+            {token.idx, token.idx + len(token), *(e for e in edges if token.idx < e < token.idx + len(token))}
+        )
+        for start, end in pairwise(cuts):
+            starts.append(start)
+            words.append(doc.text[start:end])
+    ends = [start + len(word) for start, word in zip(starts, words, strict=True)]
+    mentions = [(starts.index(start), ends.index(end) + 1, label) for start, end, label in offsets]
+    return MarkedSentence(tuple(words), tuple(mentions))
 
 
 def _marked(doc: Doc, offsets: Iterable[tuple[int, int, str]]) -> MarkedSentence | None:

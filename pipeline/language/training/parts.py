@@ -52,7 +52,9 @@ def train_recognizer(raw: Path, work: Path) -> Path:
     nlp = blank()
     sentences = training_sentences(raw, nlp.tokenizer, choosing=False)
     plan = Plan()
-    trained = train_schemes(nlp.vocab, sentences, plan)
+    trained = train_schemes(
+        nlp.vocab, sentences, plan, lambda step, _: print(f"recognizer: step {step:,} of {plan.steps:,}", flush=True)
+    )
     sizes: dict[str, Any] = {
         "width": plan.width, "depth": plan.depth, "dropout": plan.dropout, "word_dropout": plan.word_dropout,
     }  # fmt: skip

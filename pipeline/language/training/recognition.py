@@ -28,11 +28,11 @@ class Plan:
     words: int = 1_500
     rate: float = 0.001
     warmup: int = 300
-    width: int = 128
-    depth: int = 4
-    dropout: float = 0.2
+    width: int = 160
+    depth: int = 6
+    dropout: float = 0.25
     word_dropout: float = 0.15
-    weights: Mapping[str, float] = field(default_factory=dict)
+    weights: Mapping[str, float] = field(default_factory=lambda: {"bionlp13cg": 1.25, "bc5cdr": 1.5})
     seed: int = 20260
 
 
