@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from spacy.tokens import Span, Token
 
 from pipeline.claims.lexicon import Lexicon
+from pipeline.claims.scope import contrast_cue
 from pipeline.claims.terms import Term
 
 CAUSAL_ENDINGS = {
@@ -96,6 +97,8 @@ def _modifiers(token: Token, argument: Argument, lexicon: Lexicon, within: tuple
                 argument = replace(argument, negation=child.text)
             if "adjective" in lexicon.hedges.get(word, ()):
                 argument = replace(argument, hedge=child.text)
+        elif word == "neither":  # "neither IL-6 nor irisin", whatever the parser makes of it
+            argument = replace(argument, negation=child.text)
     return argument
 
 
@@ -139,6 +142,7 @@ def _climb(sentence: Span, term: Term, heads: dict[int, Term], lexicon: Lexicon,
             climbed.placements.append(Placement(token.i, "root", argument))
             return
         if dep == "conj":
+            argument = replace(argument, negation=argument.negation or contrast_cue(token))
             if head.pos_ in {"VERB", "AUX"} and token.pos_ in {"VERB", "AUX"} and token.i != term.head:
                 return
             if _is_class(term) and any(c.lower_ == "other" for c in token.children):  # "BDNF and other growth factors"

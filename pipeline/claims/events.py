@@ -124,7 +124,7 @@ class SentenceEvents:
         if pronoun is not None:
             agents = self._pronoun_agents(pronoun, verb)
             return [ObjectArgument(Argument(_stand_in(agent, pronoun)), change) for agent in agents]
-        if verb.dep_ not in {"acl", "conj"} or not self._causes(verb, self.slots.get(verb.i, ()), set()):
+        if verb.dep_ not in {"acl", "conj"} or not self.causes(verb, self.slots.get(verb.i, ()), set()):
             return []
         noun = first_conjunct(verb).head if first_conjunct(verb).dep_ == "acl" else None
         if noun is None:
@@ -225,10 +225,10 @@ class SentenceEvents:
         if own:
             agents = self.as_agents(own)
             if any(agent.concept_id == "muscle_contraction" for agent in agents):
-                during = self._causes(verb, slots, object_slots)
+                during = self.causes(verb, slots, object_slots)
                 return [a for a in during if a.concept_id in MODAL_EXERCISE] or agents
             return agents
-        causes = self._causes(verb, slots, object_slots)
+        causes = self.causes(verb, slots, object_slots)
         relative = self._relative(verb)
         if relative is not None:
             return causes or self._pronoun_agents(relative, verb)
@@ -263,7 +263,8 @@ class SentenceEvents:
                 return token
         return None
 
-    def _causes(self, verb: Token, slots: Sequence[tuple[str, Argument]], object_slots: set[int]) -> list[Agent]:
+    def causes(self, verb: Token, slots: Sequence[tuple[str, Argument]], object_slots: set[int]) -> list[Agent]:
+        """What prepositions at a verb name as the cause; arguments whose ids are in `object_slots` are no causes."""
         causes = []
         for slot, argument in slots:
             if id(argument) in object_slots:
@@ -281,9 +282,7 @@ class SentenceEvents:
         agents = self.as_agents(causes)
         if not agents and verb.dep_ in {"xcomp", "ccomp"} and verb.head.pos_ in {"VERB", "AUX"}:
             head_slots = [s for s in self.slots.get(verb.head.i, ()) if s[0].startswith("prep:") or s[0] == "cause"]
-            agents = (
-                [] if not head_slots or verb.head.i == verb.i else self._causes(verb.head, head_slots, object_slots)
-            )
+            agents = [] if not head_slots or verb.head.i == verb.i else self.causes(verb.head, head_slots, object_slots)
         return agents
 
     def _pronoun_agents(self, pronoun: Token, verb: Token) -> list[Agent]:
@@ -428,7 +427,7 @@ class SentenceEvents:
             reached = self.as_agents(self.climbed.at.get(head.i, ()))
             if token.tag_ == "VBN":
                 if any(o.predicate_class in {"have", "up", "down", "good", "bad"} for o in self.objects(token.i)):
-                    return self._causes(head.head, self.slots.get(head.head.i, ()), set())
+                    return self.causes(head.head, self.slots.get(head.head.i, ()), set())
                 return reached or self._subject_of_copula(head)
             if reached and not self.lexicon.noun_is(head.lemma_.lower(), "verbal"):
                 return reached

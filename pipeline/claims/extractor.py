@@ -30,7 +30,7 @@ from pipeline.language.sentences import split
 from pipeline.records import Article, BlockKind, Claim, Extraction, Mention, Sentence, Triple, stable_id
 from pipeline.settings import Settings
 
-PIPELINE_VERSION = "1"
+PIPELINE_VERSION = "2"
 ARTICLES_AT_ONCE = 16
 PARSE_BATCH = 128
 MAX_PARSED_CHARACTERS = 1_500

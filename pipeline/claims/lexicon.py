@@ -23,7 +23,19 @@ TABLES: dict[str, dict[str, set[str]]] = {
     "modifiers": {"kind": {"up", "down", "good", "bad", "positive", "negative"}},
     "effect-adjectives": {"effect": {"increases", "decreases"}},
     "hedges": {"kind": {"modal", "adverb", "adjective", "verb", "noun"}},
-    "negation": {"kind": {"adverb", "determiner", "verb", "preposition", "noun", "adjective", "exception"}},
+    "negation": {
+        "kind": {
+            "adverb",
+            "determiner",
+            "verb",
+            "preposition",
+            "noun",
+            "adjective",
+            "quantity",
+            "unchanged",
+            "exception",
+        }
+    },
     "prepositions": {"kind": {"agent", "through", "cause", "exposure", "member", "pass"}},
     "light-verbs": {"kind": {"doing"}},
     "valence": {"valence": {"-1", "1"}, "disorder": {"0", "1"}},

@@ -5,7 +5,7 @@ Nothing follows by transitivity alone (annotation guide, rule 9).
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
@@ -13,6 +13,7 @@ from spacy.tokens import Token
 from pipeline.claims.direction import ObjectArgument, direction, with_adverbs
 from pipeline.claims.discourse import Agent, Discourse, distinct
 from pipeline.claims.events import AS_OBJECT, CROSSING, PRONOUNS, SentenceEvents
+from pipeline.claims.null_results import null_results
 from pipeline.claims.scope import Scope, scope_of
 from pipeline.claims.terms import Term
 from pipeline.claims.tree import has_subject, with_conjuncts
@@ -47,6 +48,7 @@ class SentenceRelations:
         found: list[Relation] = []
         for i in sorted(set(self.events.slots) | set(self._clause_heads())):
             found.extend(self._relations_at(self.events.sentence.doc[i]))
+        found.extend(self._null_results())
         best: dict[tuple[str, str], list[Relation]] = defaultdict(list)
         for relation in found:
             best[relation.subject_id, relation.object_id].append(relation)
@@ -108,6 +110,13 @@ class SentenceRelations:
             found = self._pairs(token, agents, objects, scope, rule)
         found.extend(self._chained(token, agents, objects, scope))
         return found
+
+    def _null_results(self) -> Iterator[Relation]:
+        for null in null_results(self.events):
+            scope = scope_of(null.predicate, self.events.lexicon)
+            if not scope.is_open:
+                scope = replace(scope, negations=(*scope.negations, null.cue) if null.cue else scope.negations)
+                yield from self._pairs(null.predicate, null.agents, null.objects, scope, null.rule)
 
     def _pairs(
         self, token: Token, agents: list[Agent], objects: list[ObjectArgument], scope: Scope, rule: str

@@ -5,6 +5,7 @@ share its subject. It does not enter relative clauses.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from spacy.tokens import Token
 
@@ -19,6 +20,8 @@ AIM_VERBS = {
 AIM_NOUNS = {"aim", "objective", "purpose", "goal", "question", "hypothesis", "endpoint"}
 # Adjectives that say of an effect whether there is one.
 EXISTENCE = {"significant", "evident", "apparent", "detectable", "present", "clear", "visible", "measurable"}
+CONTRAST = {"but", "and", "though", ","}
+NOBODY = {"no", "neither", "none"}
 ADVICE = {"should", "must", "shall", "ought"}
 
 
@@ -42,17 +45,31 @@ def scope_of(predicate: Token, lexicon: Lexicon) -> Scope:
         negations.extend(_negations_at(token, entered_by, lexicon))
         hedge = hedge or _hedge_at(token, entered_by, lexicon)
         is_open = is_open or _is_open_at(token, entered_by)
-        up = _governor(token)
+        up = _governor(token, lexicon)
         if up is None:
             break
         entered_by, token = token.dep_, up
     return Scope(tuple(negations), hedge, is_open)
 
 
-def _governor(token: Token) -> Token | None:
+def contrast_cue(conjunct: Token) -> str:
+    """The "not" that sets a conjunct against the one before it ("BDNF but not IGF-1"), else empty."""
+    doc = conjunct.doc
+    between = [doc[i] for i in range(conjunct.head.i + 1, conjunct.i)]
+    for before, token in pairwise(between):
+        if token.lower_ == "not" and before.lower_ in CONTRAST:
+            rest = doc[token.i + 1 : conjunct.i]
+            if not any(t.pos_ in {"VERB", "AUX"} and t.dep_ not in {"amod", "compound"} for t in rest):
+                return str(token.text)
+    return ""
+
+
+def _governor(token: Token, lexicon: Lexicon) -> Token | None:
     head, dep = token.head, token.dep_
     if head.i == token.i:
         return None
+    if token.pos_ in {"NOUN", "PROPN", "ADP"} and _is_content(head, lexicon):
+        return None  # "does not affect the release of BDNF": BDNF is released
     if dep in {"xcomp", "ccomp", "advcl", "pcomp", "acomp", "attr", "dobj", "oprd", "prep", "agent", "pobj"}:
         return head
     if dep == "conj":
@@ -68,6 +85,13 @@ def _governor(token: Token) -> Token | None:
     return None
 
 
+def _is_content(token: Token, lexicon: Lexicon) -> bool:
+    """Whether a governor is a predicate of its own, which takes for granted what the nouns below it say."""
+    part = {"VERB": "V", "NOUN": "N", "ADJ": "A"}.get(token.pos_, "")
+    word = token.lower_ if part == "A" else token.lemma_.lower()
+    return any(predicate_class != "have" for _, predicate_class in lexicon.predicates.get((part, word), ()))
+
+
 def _negations_at(token: Token, entered_by: str, lexicon: Lexicon) -> list[str]:
     if entered_by in {"advcl", "pcomp"} and token.pos_ in {"VERB", "AUX"}:
         return []  # "did not eat, improving memory": the main clause's negation stays there
@@ -81,8 +105,11 @@ def _negations_at(token: Token, entered_by: str, lexicon: Lexicon) -> list[str]:
             continue
         is_adverb = child.dep_ in {"neg", "advmod", "preconj"} and "adverb" in kinds
         is_determiner = child.dep_ in {"det", "neg"} and "determiner" in kinds
-        if is_adverb or is_determiner:
+        is_quantity = child.dep_ in {"amod", "det", "advmod"} and "quantity" in kinds and not _is_some(child)
+        if is_adverb or is_determiner or is_quantity:
             found.append(child.text)
+        if entered_by == "ccomp" and child.dep_ in SUBJECTS:  # "no study found that", "none of them showed that"
+            found.extend(t.text for t in (child, *child.children) if t.lower_ in NOBODY)
     if token.pos_ == "ADP" and "preposition" in lexicon.negation.get(token.lower_, frozenset()):
         found.append(token.text)
     if entered_by in {"xcomp", "ccomp", "acl", "pcomp"}:
@@ -90,6 +117,11 @@ def _negations_at(token: Token, entered_by: str, lexicon: Lexicon) -> list[str]:
         if kinds & {"verb", "noun", "adjective"}:
             found.append(token.text)
     return found
+
+
+def _is_some(word: Token) -> bool:
+    """As in "a little"."""
+    return word.i > 0 and word.nbor(-1).lower_ == "a"
 
 
 def _hedge_at(token: Token, entered_by: str, lexicon: Lexicon) -> str:
