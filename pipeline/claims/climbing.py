@@ -124,7 +124,7 @@ def _through_noun(noun: Token, argument: Argument, lexicon: Lexicon) -> Argument
 def _climb(sentence: Span, term: Term, heads: dict[int, Term], lexicon: Lexicon, climbed: Climbed) -> None:
     doc = sentence.doc
     token = doc[term.head]
-    argument = Argument(term, sign=term.sign)
+    argument = Argument(term, sign=term.sign, negation=contrast_cue(doc[term.start]))
     within = (term.start, term.end)
     if term.glued in CAUSAL_ENDINGS:
         climbed.placements.append(Placement(token.head.i, "induced", argument))
@@ -142,7 +142,6 @@ def _climb(sentence: Span, term: Term, heads: dict[int, Term], lexicon: Lexicon,
             climbed.placements.append(Placement(token.i, "root", argument))
             return
         if dep == "conj":
-            argument = replace(argument, negation=argument.negation or contrast_cue(token))
             if head.pos_ in {"VERB", "AUX"} and token.pos_ in {"VERB", "AUX"} and token.i != term.head:
                 return
             if _is_class(term) and any(c.lower_ == "other" for c in token.children):  # "BDNF and other growth factors"

@@ -5,7 +5,6 @@ share its subject. It does not enter relative clauses.
 """
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 from spacy.tokens import Token
 
@@ -20,8 +19,23 @@ AIM_VERBS = {
 AIM_NOUNS = {"aim", "objective", "purpose", "goal", "question", "hypothesis", "endpoint"}
 # Adjectives that say of an effect whether there is one.
 EXISTENCE = {"significant", "evident", "apparent", "detectable", "present", "clear", "visible", "measurable"}
-CONTRAST = {"but", "and", "though", ","}
+# Between a contrasting "not" and the noun it denies; beyond lies another phrase.
+REACH = 10
+STOPS = {",", ";", ":", "but", "whereas", "while", "that", "which"}
+CONTRAST = {"but", "and", "though"}
+AUXILIARIES = {"do", "does", "did", "is", "are", "was", "were", "has", "have", "had", "can", "could", "will", "may"}
 NOBODY = {"no", "neither", "none"}
+# Verbs that say no more than that there is what their object or subject names.
+OBSERVING = {
+    "be", "have", "show", "exert", "exhibit", "display", "observe", "see", "find", "detect", "reveal", "report", "note",
+    "demonstrate", "occur", "happen", "exist", "take", "undergo", "play", "possess", "provide", "produce", "remain",
+    "identify", "document", "establish", "confirm", "evidence", "notice", "discern", "obtain", "achieve", "reach",
+}  # fmt: skip
+# "could be detected" says that it was done.
+DONE = {
+    "detect", "observe", "show", "demonstrate", "see", "find", "block", "prevent", "inhibit", "abolish", "reverse",
+    "reproduce", "overcome", "restore", "rescue", "induce", "enhance", "mimic", "replace", "suppress", "activate",
+}  # fmt: skip
 ADVICE = {"should", "must", "shall", "ought"}
 
 
@@ -52,23 +66,39 @@ def scope_of(predicate: Token, lexicon: Lexicon) -> Scope:
     return Scope(tuple(negations), hedge, is_open)
 
 
-def contrast_cue(conjunct: Token) -> str:
-    """The "not" that sets a conjunct against the one before it ("BDNF but not IGF-1"), else empty."""
-    doc = conjunct.doc
-    between = [doc[i] for i in range(conjunct.head.i + 1, conjunct.i)]
-    for before, token in pairwise(between):
-        if token.lower_ == "not" and before.lower_ in CONTRAST:
-            rest = doc[token.i + 1 : conjunct.i]
-            if not any(t.pos_ in {"VERB", "AUX"} and t.dep_ not in {"amod", "compound"} for t in rest):
-                return str(token.text)
+def contrast_cue(noun: Token) -> str:
+    """The "not" that sets a noun phrase against another ("BDNF but not IGF-1", "not by A but by B"), else empty."""
+    doc = noun.doc
+    for i in range(noun.i - 1, max(noun.i - REACH, noun.sent.start) - 1, -1):
+        token = doc[i]
+        if token.lower_ == "not":
+            return str(token.text) if is_contrast(token) else ""
+        if token.lower_ in STOPS or (token.pos_ in {"VERB", "AUX"} and token.dep_ not in {"amod", "compound", "nmod"}):
+            return ""
     return ""
+
+
+def is_contrast(negation: Token) -> bool:
+    """Whether a "not" denies the phrase after it and no verb: "but not A", "not A but B"."""
+    if negation.lower_ != "not" or negation.i + 1 >= len(negation.doc):
+        return False
+    before = negation.nbor(-1).lower_ if negation.i else ""
+    after = negation.nbor(1)
+    if after.pos_ in {"VERB", "AUX"} and after.dep_ not in {"amod", "compound", "nmod"}:
+        return False
+    if after.pos_ == "ADV" and after.lower_ not in {"always", "necessarily"} and after.head.pos_ in {"VERB", "AUX"}:
+        return False
+    if before in CONTRAST:
+        return True
+    rest = negation.doc[negation.i + 1 : negation.i + REACH]
+    return before not in AUXILIARIES and any(token.lower_ == "but" for token in rest) and after.pos_ in {"ADP", "DET"}
 
 
 def _governor(token: Token, lexicon: Lexicon) -> Token | None:
     head, dep = token.head, token.dep_
     if head.i == token.i:
         return None
-    if token.pos_ in {"NOUN", "PROPN", "ADP"} and _is_content(head, lexicon):
+    if token.pos_ in {"NOUN", "PROPN", "ADP"} and _presupposes(head, lexicon):
         return None  # "does not affect the release of BDNF": BDNF is released
     if dep in {"xcomp", "ccomp", "advcl", "pcomp", "acomp", "attr", "dobj", "oprd", "prep", "agent", "pobj"}:
         return head
@@ -85,9 +115,13 @@ def _governor(token: Token, lexicon: Lexicon) -> Token | None:
     return None
 
 
-def _is_content(token: Token, lexicon: Lexicon) -> bool:
-    """Whether a governor is a predicate of its own, which takes for granted what the nouns below it say."""
-    part = {"VERB": "V", "NOUN": "N", "ADJ": "A"}.get(token.pos_, "")
+def _presupposes(token: Token, lexicon: Lexicon) -> bool:
+    """Whether a governor takes for granted what the nouns below it say: it is a predicate of its own."""
+    if token.pos_ in {"VERB", "AUX"}:
+        return token.lemma_.lower() not in OBSERVING | AIM_VERBS and "verb" not in (
+            lexicon.hedges.get(token.lemma_.lower(), frozenset()) | lexicon.negation.get(token.lemma_.lower(), frozenset())
+        )
+    part = {"NOUN": "N", "ADJ": "A"}.get(token.pos_, "")
     word = token.lower_ if part == "A" else token.lemma_.lower()
     return any(predicate_class != "have" for _, predicate_class in lexicon.predicates.get((part, word), ()))
 
@@ -102,6 +136,8 @@ def _negations_at(token: Token, entered_by: str, lexicon: Lexicon) -> list[str]:
         kinds = lexicon.negation.get(child.lower_, frozenset())
         following = child.nbor(1).lower_ if child.i + 1 < len(child.doc) else ""
         if "exception" in lexicon.negation.get(f"{child.lower_} {following}", frozenset()):
+            continue
+        if is_contrast(child):
             continue
         is_adverb = child.dep_ in {"neg", "advmod", "preconj"} and "adverb" in kinds
         is_determiner = child.dep_ in {"det", "neg"} and "determiner" in kinds
@@ -127,7 +163,7 @@ def _is_some(word: Token) -> bool:
 def _hedge_at(token: Token, entered_by: str, lexicon: Lexicon) -> str:
     for child in token.children:
         kinds = lexicon.hedges.get(child.lower_, frozenset())
-        if child.dep_ == "aux" and "modal" in kinds:
+        if child.dep_ == "aux" and "modal" in kinds and not _is_done(token, child):
             return child.text
         if child.dep_ in {"advmod", "npadvmod"} and "adverb" in kinds:
             return child.text
@@ -142,6 +178,11 @@ def _hedge_at(token: Token, entered_by: str, lexicon: Lexicon) -> str:
         if "adjective" in kinds and entered_by == "xcomp":
             return token.text
     return ""
+
+
+def _is_done(verb: Token, modal: Token) -> bool:
+    passive = any(child.dep_ == "auxpass" for child in verb.children)
+    return modal.lower_ == "could" and passive and verb.lemma_ in DONE
 
 
 def _is_open_at(token: Token, entered_by: str) -> bool:

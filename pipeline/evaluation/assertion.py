@@ -2,36 +2,40 @@
 
 GENIA's event corpus (Kim, Ohta and Tsujii 2008) says of each event whether the text says that it does not
 happen (`assertion="non-exist"`) and whether it is certain. The words that the annotator marked as the event's
-clue are taken as its predicate, and what `claims.scope` finds for them is compared. BioScope (Vincze et al.
-2008) says which sentences hold a negation.
+clue are taken as its predicate and the marked theme and cause as its arguments; what the rules of `claims`
+find for them is compared.
 """
 
 import io
 import tarfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from spacy.language import Language
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from pipeline.claims.lexicon import Lexicon
 from pipeline.claims.repairs import repair
-from pipeline.claims.scope import scope_of
+from pipeline.claims.scope import contrast_cue, scope_of
 from pipeline.evaluation.evaluate import Tally
 from pipeline.reading.xml_parsing import parse_xml
 
 ASIDE = 5  # every fifth abstract is kept aside while cues and rules are written
+LEXICAL = {"adjective", "noun", "verb", "preposition", "determiner", "quantity", "unchanged"}
+Range = tuple[int, int]  # characters of the sentence
 
 
 @dataclass(frozen=True)
 class Event:
-    """An annotated event: its sentence, and its clue as character ranges of the sentence."""
+    """An annotated event: its sentence, its clue, and its arguments (theme, cause and place)."""
 
     abstract: str
     sentence: str
-    clue: tuple[tuple[int, int], ...]
+    clue: tuple[Range, ...]
+    arguments: tuple[Range, ...]
     negated: bool
     uncertain: bool
 
@@ -41,6 +45,15 @@ class Event:
         return int(self.abstract) % ASIDE == 0
 
 
+@dataclass(frozen=True)
+class Judgement:
+    """An event with what the rules say of it."""
+
+    event: Event
+    negated: bool
+    uncertain: bool
+
+
 def genia_events(archive: Path) -> Iterator[Event]:
     """The events of `genia-event.tar.xz` whose clue is marked, abstract after abstract."""
     with tarfile.open(archive) as tar:
@@ -48,71 +61,115 @@ def genia_events(archive: Path) -> Iterator[Event]:
         for member in sorted(members, key=lambda m: m.name):
             file = tar.extractfile(member)
             assert file is not None
-            yield from _events(Path(member.name).stem, parse_xml(file.read()))
+            yield from _events_of_abstract(Path(member.name).stem, parse_xml(file.read()))
 
 
-def _events(abstract: str, root: Element) -> Iterator[Event]:
-    for event in root.iter("event"):
-        clue = event.find("clue")
+def _events_of_abstract(abstract: str, root: Element) -> Iterator[Event]:
+    places: dict[str, Range] = {}
+    for element in root.iter():
+        if element.tag == "sentence":
+            places.update(_terms(element))
+        clue = element.find("clue") if element.tag == "event" else None
         if clue is None:
             continue
-        text, ranges = _text_and_ranges(clue)
-        if ranges:
-            yield Event(
-                abstract,
-                text,
-                tuple(ranges),
-                negated=event.get("assertion") == "non-exist",
-                uncertain=event.get("uncertainty") in {"probable", "doubtful"},
-            )
+        text, ranges = _text_and_ranges(clue, "clueType")
+        if not ranges:
+            continue
+        _, where = _text_and_ranges(clue, "clueLoc")
+        places[element.get("id", "")] = ranges[-1]
+        named = [a.get("idref", "") for a in element if a.tag in {"theme", "cause"}]
+        yield Event(
+            abstract,
+            text,
+            tuple(ranges),
+            (*(places[name] for name in named if name in places), *where),
+            negated=element.get("assertion") == "non-exist",
+            uncertain=element.get("uncertainty") in {"probable", "doubtful"},
+        )
 
 
-def _text_and_ranges(clue: Element) -> tuple[str, list[tuple[int, int]]]:
-    """The sentence, and where its `clueType` elements lie."""
+def _terms(sentence: Element) -> dict[str, Range]:
+    """Where the terms of a sentence lie, which may hold each other."""
+    found: dict[str, Range] = {}
+
+    def walk(element: Element, start: int) -> int:
+        end = start + len(element.text or "")
+        for child in element:
+            end = walk(child, end) + len(child.tail or "")
+        if element.tag == "term" and element.get("id"):
+            found[element.get("id", "")] = start, end
+        return end
+
+    walk(sentence, 0)
+    return found
+
+
+def _text_and_ranges(clue: Element, tag: str) -> tuple[str, list[Range]]:
+    """The sentence, and where the elements `tag` of the clue lie."""
     text = io.StringIO()
     ranges = []
     text.write(clue.text or "")
     for child in clue:
         start = text.tell()
         text.write("".join(child.itertext()))
-        if child.tag == "clueType":
+        if child.tag == tag:
             ranges.append((start, text.tell()))
         text.write(child.tail or "")
     return text.getvalue(), ranges
 
 
-def clue_head(doc: Doc, event: Event) -> Token | None:
-    """The word of the clue on which its other words hang."""
-    span = doc.char_span(*event.clue[-1], alignment_mode="expand")
-    return span.root if span is not None and len(span) else None
-
-
-def assertion_figures(events: Iterable[Event], nlp: Language, lexicon: Lexicon) -> dict[str, Tally]:
-    """Tallies of negated and uncertain events, for all and for those kept aside."""
-    tallies = {name: Tally() for name in ("negated", "uncertain", "negated aside", "uncertain aside")}
-    for event, negated, uncertain in judged(events, nlp, lexicon):
-        for name, expected, found in (
-            ("negated", event.negated, negated),
-            ("uncertain", event.uncertain, uncertain),
-        ):
-            for tally in [tallies[name], *([tallies[f"{name} aside"]] if event.is_aside else [])]:
-                tally.tp += expected and found
-                tally.fn += expected and not found
-                tally.fp += found and not expected
-    return tallies
-
-
-def judged(events: Iterable[Event], nlp: Language, lexicon: Lexicon) -> Iterator[tuple[Event, bool, bool]]:
-    """Each event with what the scope of its clue says: negated, and uncertain."""
-    listed = list(events)
-    sentences = list(dict.fromkeys(event.sentence for event in listed))
-    docs = dict(zip(sentences, nlp.pipe(sentences), strict=True))
-    for doc in docs.values():
+def judged(events: Iterable[Event], nlp: Language, lexicon: Lexicon) -> Iterator[Judgement]:
+    """What the scope of each event's clue says of it."""
+    grouped = [(sentence, list(group)) for sentence, group in groupby(events, key=lambda event: event.sentence)]
+    docs = nlp.pipe(sentence for sentence, _ in grouped)
+    for (_, group), doc in zip(grouped, docs, strict=True):
         repair(doc[:], lexicon)
-    for event in listed:
-        head = clue_head(docs[event.sentence], event)
-        if head is None:
-            yield event, False, False
-            continue
-        scope = scope_of(head, lexicon)
-        yield event, len(scope.negations) % 2 == 1, bool(scope.hedge) or scope.is_open
+        for event in group:
+            yield _judgement(event, doc, lexicon)
+
+
+def _judgement(event: Event, doc: Doc, lexicon: Lexicon) -> Judgement:
+    clue = [span for start, end in event.clue if (span := _span(doc, start, end)) is not None]
+    if not clue:
+        return Judgement(event, False, False)
+    scope = scope_of(clue[-1].root, lexicon)
+    negations = set(scope.negations)
+    negations.update(t.text for span in clue for t in span if lexicon.negation.get(t.lower_, frozenset()) & LEXICAL)
+    arguments = [span.root for start, end in event.arguments if (span := _span(doc, start, end)) is not None]
+    negations.update(cue for argument in arguments if (cue := _cue_at(argument, clue[-1].root)))
+    return Judgement(event, len(negations) % 2 == 1, bool(scope.hedge) or scope.is_open)
+
+
+def _span(doc: Doc, start: int, end: int) -> Span | None:
+    return doc.char_span(start, end, alignment_mode="expand")
+
+
+def _cue_at(argument: Token, predicate: Token) -> str:
+    """The negation that an argument brings along: "but not A", "no A", "neither A nor B"."""
+    if cue := contrast_cue(argument):
+        return cue
+    token = argument
+    for _ in range(8):
+        if token.i == predicate.i:
+            break
+        for child in token.children:
+            if child.lower_ in {"no", "neither", "none"}:
+                return str(child.text)
+        token = token.head
+    return ""
+
+
+def assertion_tallies(judgements: Iterable[Judgement]) -> dict[str, Tally]:
+    """Tallies of negated and of uncertain events, for those that rules were written by and those kept aside."""
+    tallies = {name: Tally() for name in ("negated", "uncertain", "negated, kept aside", "uncertain, kept aside")}
+    for judgement in judgements:
+        event = judgement.event
+        for name, expected, found in (
+            ("negated", event.negated, judgement.negated),
+            ("uncertain", event.uncertain, judgement.uncertain),
+        ):
+            tally = tallies[f"{name}, kept aside" if event.is_aside else name]
+            tally.tp += expected and found
+            tally.fn += expected and not found
+            tally.fp += found and not expected
+    return tallies
