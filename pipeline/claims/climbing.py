@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from spacy.tokens import Span, Token
 
 from pipeline.claims.lexicon import Lexicon
-from pipeline.claims.scope import contrast_cue
+from pipeline.claims.scope import contrast_cue, denies
 from pipeline.claims.terms import Term
 
 CAUSAL_ENDINGS = {
@@ -93,7 +93,7 @@ def _modifiers(token: Token, argument: Argument, lexicon: Lexicon, within: tuple
             kind = lexicon.modifiers.get(word)
             if kind in {"up", "down", "good", "bad"}:
                 argument = _signed(argument, kind, lexicon)
-            elif word in {"no", "neither"}:
+            elif denies(child):
                 argument = replace(argument, negation=child.text)
             if "adjective" in lexicon.hedges.get(word, ()):
                 argument = replace(argument, hedge=child.text)

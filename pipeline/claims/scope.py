@@ -24,7 +24,7 @@ REACH = 10
 STOPS = {",", ";", ":", "but", "whereas", "while", "that", "which"}
 CONTRAST = {"but", "and", "though"}
 AUXILIARIES = {"do", "does", "did", "is", "are", "was", "were", "has", "have", "had", "can", "could", "will", "may"}
-NOBODY = {"no", "neither", "none"}
+DENYING = {"no", "neither", "none"}
 # Verbs that say no more than that there is what their object or subject names.
 OBSERVING = {
     "be", "have", "show", "exert", "exhibit", "display", "observe", "see", "find", "detect", "reveal", "report", "note",
@@ -66,6 +66,16 @@ def scope_of(predicate: Token, lexicon: Lexicon) -> Scope:
     return Scope(tuple(negations), hedge, is_open)
 
 
+def is_nitric_oxide(token: Token) -> bool:
+    """Whether a word is the formula NO, in a sentence that is not all in capitals."""
+    return token.text == "NO" and not token.sent.text.isupper()
+
+
+def denies(token: Token) -> bool:
+    """Whether a word says that there is none of what it stands beside or for: "no", "neither", "none"."""
+    return token.lower_ in DENYING and not is_nitric_oxide(token)
+
+
 def contrast_cue(noun: Token) -> str:
     """The "not" that sets a noun phrase against another ("BDNF but not IGF-1", "not by A but by B"), else empty."""
     doc = noun.doc
@@ -73,7 +83,8 @@ def contrast_cue(noun: Token) -> str:
         token = doc[i]
         if token.lower_ == "not":
             return str(token.text) if is_contrast(token) else ""
-        if token.lower_ in STOPS or (token.pos_ in {"VERB", "AUX"} and token.dep_ not in {"amod", "compound", "nmod"}):
+        of_that = token.lower_ == "that" and token.nbor(1).lower_ == "of"  # "but not that of BDNF"
+        if (token.lower_ in STOPS and not of_that) or (token.pos_ in {"VERB", "AUX"} and token.dep_ not in {"amod", "compound", "nmod"}):
             return ""
     return ""
 
@@ -86,6 +97,8 @@ def is_contrast(negation: Token) -> bool:
     after = negation.nbor(1)
     if after.pos_ in {"VERB", "AUX"} and after.dep_ not in {"amod", "compound", "nmod"}:
         return False
+    if after.lower_ == "due" or (after.pos_ == "ADJ" and after.dep_ not in {"amod", "compound", "nmod"}):
+        return False  # "required but not sufficient for"
     if after.pos_ == "ADV" and after.lower_ not in {"always", "necessarily"} and after.head.pos_ in {"VERB", "AUX"}:
         return False
     if before in CONTRAST:
@@ -133,7 +146,7 @@ def _negations_at(token: Token, entered_by: str, lexicon: Lexicon) -> list[str]:
         return []
     found = []
     for child in token.children:
-        kinds = lexicon.negation.get(child.lower_, frozenset())
+        kinds = frozenset() if is_nitric_oxide(child) else lexicon.negation.get(child.lower_, frozenset())
         following = child.nbor(1).lower_ if child.i + 1 < len(child.doc) else ""
         if "exception" in lexicon.negation.get(f"{child.lower_} {following}", frozenset()):
             continue
@@ -144,8 +157,8 @@ def _negations_at(token: Token, entered_by: str, lexicon: Lexicon) -> list[str]:
         is_quantity = child.dep_ in {"amod", "det", "advmod"} and "quantity" in kinds and not _is_some(child)
         if is_adverb or is_determiner or is_quantity:
             found.append(child.text)
-        if entered_by == "ccomp" and child.dep_ in SUBJECTS:  # "no study found that", "none of them showed that"
-            found.extend(t.text for t in (child, *child.children) if t.lower_ in NOBODY)
+        if entered_by in {"", "ccomp"} and child.dep_ in SUBJECTS:  # "no study found that", "neither group showed"
+            found.extend(t.text for t in (child, *child.children) if denies(t))
     if token.pos_ == "ADP" and "preposition" in lexicon.negation.get(token.lower_, frozenset()):
         found.append(token.text)
     if entered_by in {"xcomp", "ccomp", "acl", "pcomp"}:

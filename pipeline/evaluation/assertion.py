@@ -7,6 +7,7 @@ find for them is compared.
 """
 
 import io
+import re
 import tarfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from spacy.tokens import Doc, Span, Token
 
 from pipeline.claims.lexicon import Lexicon
 from pipeline.claims.repairs import repair
-from pipeline.claims.scope import contrast_cue, scope_of
+from pipeline.claims.scope import contrast_cue, denies, scope_of
 from pipeline.evaluation.evaluate import Tally
 from pipeline.reading.xml_parsing import parse_xml
 
@@ -133,10 +134,11 @@ def _judgement(event: Event, doc: Doc, lexicon: Lexicon) -> Judgement:
     if not clue:
         return Judgement(event, False, False)
     scope = scope_of(clue[-1].root, lexicon)
-    negations = set(scope.negations)
-    negations.update(t.text for span in clue for t in span if lexicon.negation.get(t.lower_, frozenset()) & LEXICAL)
+    negations = {cue.lower() for cue in scope.negations}
+    words = {word for start, end in event.clue for word in re.split(r"[\W_]+", event.sentence[start:end].lower())}
+    negations.update(word for word in words if lexicon.negation.get(word, frozenset()) & LEXICAL)
     arguments = [span.root for start, end in event.arguments if (span := _span(doc, start, end)) is not None]
-    negations.update(cue for argument in arguments if (cue := _cue_at(argument, clue[-1].root)))
+    negations.update(cue.lower() for argument in arguments if (cue := _cue_at(argument, clue[-1].root)))
     return Judgement(event, len(negations) % 2 == 1, bool(scope.hedge) or scope.is_open)
 
 
@@ -153,7 +155,7 @@ def _cue_at(argument: Token, predicate: Token) -> str:
         if token.i == predicate.i:
             break
         for child in token.children:
-            if child.lower_ in {"no", "neither", "none"}:
+            if denies(child):
                 return str(child.text)
         token = token.head
     return ""
