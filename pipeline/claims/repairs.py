@@ -8,6 +8,7 @@ noun phrase and another is the clause's verb where the clause has none.
 from spacy.tokens import Span, Token
 
 from pipeline.claims.lexicon import Lexicon
+from pipeline.claims.tree import SUBJECTS
 
 GERUND_PREPOSITIONS = {"by", "in", "for", "at", "of", "from", "through", "via", "without", "while", "on", "to"}
 JOINERS = {",", "and", "or", "as well as", "while", "but"}
@@ -24,6 +25,10 @@ def repair(sentence: Span, lexicon: Lexicon) -> None:
     for token in sentence:
         if token.dep_ == "prep" and token.i > sentence.start:
             _attach_to_noun(token, lexicon)
+        if token.dep_ in {"npadvmod", "dep"} and token.pos_ in {"NOUN", "PROPN"}:
+            _read_as_subject(token, sentence)
+        if token.dep_ == "appos":
+            _read_as_member(token)
         if token.tag_ == "VBG" and token.dep_ in {"amod", "compound", "nmod"} and _is_effect_verb(token, lexicon):
             _raise_gerund(token)
             if token.dep_ in {"amod", "compound", "nmod"} and any(child.dep_ == "dobj" for child in token.children):
@@ -67,6 +72,26 @@ def _read_as_verb(token: Token, lexicon: Lexicon) -> None:
     for child in left:
         if child.i < subject.i:
             child.head = subject
+
+
+def _read_as_subject(noun: Token, sentence: Span) -> None:
+    """As in "PRE increased BDNF": the noun phrase that opens a sentence before its verb is the subject."""
+    verb = noun.head
+    opens = noun.left_edge.i == sentence.start and verb.i == noun.right_edge.i + 1
+    if opens and verb.tag_ in {"VBD", "VBZ", "VBP"} and not any(c.dep_ in SUBJECTS for c in verb.children):
+        noun.dep_ = "nsubj"
+
+
+def _read_as_member(noun: Token) -> None:
+    """As in "A (A1), B (B1), and C": what another is joined to by ", and" is a member of the list itself."""
+    joined = [c for c in noun.children if c.dep_ == "conj" and c.i > noun.i]
+    commas = noun.i > 0 and any(t.lower_ == "," for t in noun.doc[noun.head.i + 1 : noun.i])
+    if not joined or not commas or any(c.dep_ in {"det", "poss"} for c in noun.children):
+        return
+    last = joined[-1]
+    edge = last.left_edge.i
+    if edge >= 2 and noun.doc[edge - 1].lower_ in {"and", "or"} and noun.doc[edge - 2].lower_ == ",":
+        noun.dep_ = "conj"
 
 
 def _attach_to_noun(preposition: Token, lexicon: Lexicon) -> None:

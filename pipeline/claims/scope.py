@@ -14,9 +14,11 @@ from pipeline.claims.tree import SUBJECTS
 AIM_VERBS = {
     "investigate", "examine", "assess", "evaluate", "test", "determine", "explore", "analyze", "analyse", "compare",
     "study", "measure", "aim", "clarify", "ask", "wonder", "elucidate", "monitor", "quantify", "verify", "discuss",
-    "review", "address",
+    "review", "address", "define", "understand", "characterize", "characterise", "delineate", "dissect", "ascertain",
 }  # fmt: skip
 AIM_NOUNS = {"aim", "objective", "purpose", "goal", "question", "hypothesis", "endpoint"}
+UNSETTLED = {"unknown", "unclear", "uncertain", "controversial", "elusive", "disputed", "debatable", "questionable"}
+SETTLING = {"know", "understand", "elucidate", "define", "clarify", "establish", "determine", "explore", "study"}
 # Adjectives that say of an effect whether there is one.
 EXISTENCE = {"significant", "evident", "apparent", "detectable", "present", "clear", "visible", "measurable"}
 # Between a contrasting "not" and the noun it denies; beyond lies another phrase.
@@ -31,6 +33,7 @@ OBSERVING = {
     "demonstrate", "occur", "happen", "exist", "take", "undergo", "play", "possess", "provide", "produce", "remain",
     "identify", "document", "establish", "confirm", "evidence", "notice", "discern", "obtain", "achieve", "reach",
 }  # fmt: skip
+HAPPENING = {"occur", "happen", "exist", "take", "remain", "appear", "seem", "persist", "emerge", "vary", "differ"}
 # "could be detected" says that it was done.
 DONE = {
     "detect", "observe", "show", "demonstrate", "see", "find", "block", "prevent", "inhibit", "abolish", "reverse",
@@ -59,7 +62,7 @@ def scope_of(predicate: Token, lexicon: Lexicon) -> Scope:
         negations.extend(_negations_at(token, entered_by, lexicon))
         hedge = hedge or _hedge_at(token, entered_by, lexicon)
         is_open = is_open or _is_open_at(token, entered_by)
-        up = _governor(token, lexicon)
+        up = _governor(token, entered_by, lexicon)
         if up is None:
             break
         entered_by, token = token.dep_, up
@@ -84,7 +87,9 @@ def contrast_cue(noun: Token) -> str:
         if token.lower_ == "not":
             return str(token.text) if is_contrast(token) else ""
         of_that = token.lower_ == "that" and token.nbor(1).lower_ == "of"  # "but not that of BDNF"
-        if (token.lower_ in STOPS and not of_that) or (token.pos_ in {"VERB", "AUX"} and token.dep_ not in {"amod", "compound", "nmod"}):
+        if (token.lower_ in STOPS and not of_that) or (
+            token.pos_ in {"VERB", "AUX"} and token.dep_ not in {"amod", "compound", "nmod"}
+        ):
             return ""
     return ""
 
@@ -107,9 +112,9 @@ def is_contrast(negation: Token) -> bool:
     return before not in AUXILIARIES and any(token.lower_ == "but" for token in rest) and after.pos_ in {"ADP", "DET"}
 
 
-def _governor(token: Token, lexicon: Lexicon) -> Token | None:
+def _governor(token: Token, entered_by: str, lexicon: Lexicon) -> Token | None:
     head, dep = token.head, token.dep_
-    if head.i == token.i:
+    if head.i == token.i or (entered_by in {"acl", "amod"} and dep in {"pobj", "conj"}):
         return None
     if token.pos_ in {"NOUN", "PROPN", "ADP"} and _presupposes(head, lexicon):
         return None  # "does not affect the release of BDNF": BDNF is released
@@ -120,9 +125,9 @@ def _governor(token: Token, lexicon: Lexicon) -> Token | None:
     if dep == "acl" and head.pos_ in {"NOUN", "PROPN"}:
         return head
     if dep == "nsubj" and head.lemma_ == "be":  # "the effect was not significant", but not "A is not the same as B"
-        return head if any(child.lower_ in EXISTENCE for child in head.children) else None
-    if dep in {"nsubj", "nsubjpass"} and token.pos_ in {"NOUN", "PROPN", "ADJ"}:
-        return head
+        return head if any(child.lower_ in EXISTENCE | UNSETTLED for child in head.children) else None
+    if dep == "nsubjpass" or (dep == "nsubj" and head.lemma_ in HAPPENING):
+        return head if token.pos_ in {"NOUN", "PROPN", "ADJ"} else None
     if dep == "amod" and token.pos_ in {"ADJ", "VERB"}:
         return head
     return None
@@ -131,8 +136,9 @@ def _governor(token: Token, lexicon: Lexicon) -> Token | None:
 def _presupposes(token: Token, lexicon: Lexicon) -> bool:
     """Whether a governor takes for granted what the nouns below it say: it is a predicate of its own."""
     if token.pos_ in {"VERB", "AUX"}:
-        return token.lemma_.lower() not in OBSERVING | AIM_VERBS and "verb" not in (
-            lexicon.hedges.get(token.lemma_.lower(), frozenset()) | lexicon.negation.get(token.lemma_.lower(), frozenset())
+        return token.lemma_.lower() not in OBSERVING | AIM_VERBS | SETTLING and "verb" not in (
+            lexicon.hedges.get(token.lemma_.lower(), frozenset())
+            | lexicon.negation.get(token.lemma_.lower(), frozenset())
         )
     part = {"NOUN": "N", "ADJ": "A"}.get(token.pos_, "")
     word = token.lower_ if part == "A" else token.lemma_.lower()
@@ -161,7 +167,7 @@ def _negations_at(token: Token, entered_by: str, lexicon: Lexicon) -> list[str]:
             found.extend(t.text for t in (child, *child.children) if denies(t))
     if token.pos_ == "ADP" and "preposition" in lexicon.negation.get(token.lower_, frozenset()):
         found.append(token.text)
-    if entered_by in {"xcomp", "ccomp", "acl", "pcomp"}:
+    if entered_by in {"xcomp", "ccomp", "acl", "pcomp"} or (entered_by == "prep" and token.pos_ == "NOUN"):
         kinds = lexicon.negation.get(token.lemma_.lower(), frozenset())
         if kinds & {"verb", "noun", "adjective"}:
             found.append(token.text)
@@ -180,9 +186,10 @@ def _hedge_at(token: Token, entered_by: str, lexicon: Lexicon) -> str:
             return child.text
         if child.dep_ in {"advmod", "npadvmod"} and "adverb" in kinds:
             return child.text
-        if child.dep_ in {"amod", "acomp"} and "adjective" in kinds and token.pos_ in {"NOUN", "PROPN", "AUX", "VERB"}:
+        is_said_of = child.dep_ == "acomp" or (child.dep_ == "amod" and entered_by != "prep")
+        if is_said_of and "adjective" in kinds and token.pos_ in {"NOUN", "PROPN", "AUX", "VERB"}:
             return child.text
-    if entered_by in {"xcomp", "ccomp", "oprd", "acomp", "pcomp", "prep", "acl", "conj"}:
+    if entered_by in {"xcomp", "ccomp", "oprd", "acomp", "pcomp", "prep", "acl", "conj", "dobj"}:
         kinds = lexicon.hedges.get(token.lemma_.lower(), frozenset())
         if entered_by != "conj" and "verb" in kinds and token.pos_ in {"VERB", "AUX"}:
             return token.text
@@ -202,9 +209,15 @@ def _is_open_at(token: Token, entered_by: str) -> bool:
     for child in token.children:
         if child.dep_ in {"mark", "advmod"} and child.lower_ == "whether":
             return True
+        if child.lower_ == "if" and token.dep_ in {"ccomp", "advcl"} and token.head.lemma_ in AIM_VERBS:
+            return True
+        if entered_by in SUBJECTS and child.dep_ in {"acomp", "oprd"} and child.lower_ in UNSETTLED:
+            return True
         if child.dep_ == "aux" and child.lower_ in ADVICE:
             return True
     if entered_by in {"dobj", "ccomp", "nsubjpass", "xcomp"} and token.lemma_ in AIM_VERBS:
+        return True
+    if entered_by in SUBJECTS and token.lemma_ in SETTLING and any(c.dep_ == "neg" for c in token.children):
         return True
     subject_is_aim = any(c.dep_ in {"nsubj", "attr"} and c.lemma_.lower() in AIM_NOUNS for c in token.children)
     return entered_by in {"xcomp", "ccomp", "attr"} and subject_is_aim

@@ -139,7 +139,8 @@ def _judgement(event: Event, doc: Doc, lexicon: Lexicon) -> Judgement:
     negations.update(word for word in words if lexicon.negation.get(word, frozenset()) & LEXICAL)
     arguments = [span.root for start, end in event.arguments if (span := _span(doc, start, end)) is not None]
     negations.update(cue.lower() for argument in arguments if (cue := _cue_at(argument, clue[-1].root)))
-    return Judgement(event, len(negations) % 2 == 1, bool(scope.hedge) or scope.is_open)
+    is_hedged = bool(scope.hedge) or any(word in lexicon.hedges for word in words)
+    return Judgement(event, len(negations) % 2 == 1, is_hedged or scope.is_open)
 
 
 def _span(doc: Doc, start: int, end: int) -> Span | None:

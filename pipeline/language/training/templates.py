@@ -81,12 +81,12 @@ def _fill(pattern: str, phrases: dict[str, list[Phrase]], verbs: list[list[str]]
 
 
 def _spelled(nodes: list[Node], chance: random.Random) -> list[Node]:
-    """Capital at the start as a rule, and no space before punctuation."""
+    """Capital at the start as a rule, and no space before or within punctuation."""
     spelled = []
     for i, node in enumerate(nodes):
         form = node.form
         if i == 0 and chance.random() < 0.9:
             form = form[0].upper() + form[1:]
-        is_glued = i + 1 < len(nodes) and nodes[i + 1].tag in {".", ","}
+        is_glued = node.tag == "-LRB-" or (i + 1 < len(nodes) and nodes[i + 1].tag in {".", ",", ":", "-RRB-"})
         spelled.append(Node(form, node.lemma, node.pos, node.tag, node.head, node.label, space_after=not is_glued))
     return spelled

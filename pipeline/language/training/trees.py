@@ -13,7 +13,7 @@ CRAFT = "structural-annotation/dependency/conllu"
 EWT = {"train": "en_ewt-ud-train.REASSEMBLED", "dev": "en_ewt-ud-dev", "test": "en_ewt-ud-test"}
 # Every tenth CRAFT paper is held out for the test figure, every tenth for choosing the best step.
 TEST_FOLD, DEV_FOLD, FOLDS = 0, 5, 10
-TEMPLATE_SENTENCES, TEMPLATE_SEED = 6_000, 7
+TEMPLATE_SENTENCES, TEMPLATE_SEED = 8_000, 7
 
 
 def craft_papers(corpora: Path, fold: str) -> list[Path]:
