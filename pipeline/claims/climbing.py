@@ -147,6 +147,9 @@ def _climb(sentence: Span, term: Term, heads: dict[int, Term], lexicon: Lexicon,
             if _is_class(term) and any(c.lower_ == "other" for c in token.children):  # "BDNF and other growth factors"
                 climbed.replaced.add(term.head)
                 return
+            is_named = head.i in heads and _is_class(heads[head.i]) and not _is_class(term)
+            if is_named and not any(c.dep_ == "cc" for c in head.children):  # "one such myokine, IL-6, …"
+                climbed.replaced.add(head.i)
             if head.pos_ in {"VERB", "AUX"}:  # a noun joined to a verb: the parser lost its object
                 climbed.placements.append(Placement(head.i, "dobj", argument))
                 return
@@ -155,8 +158,12 @@ def _climb(sentence: Span, term: Term, heads: dict[int, Term], lexicon: Lexicon,
         if dep == "appos":
             if token.i != term.head:  # "anhedonia, a symptom of depression": not depression itself
                 return
-            if head.i in heads and head.i != term.head and _is_class(heads[head.i]):
-                climbed.replaced.add(head.i)
+            if head.i in heads and head.i != term.head:
+                if _is_class(heads[head.i]):
+                    climbed.replaced.add(head.i)
+                elif _is_class(term):  # "irisin (a myokine)" speaks of irisin
+                    climbed.replaced.add(term.head)
+                    return
             token, skip_noun_sign = head, True
             continue
         is_joined, skip_noun_sign = skip_noun_sign, False

@@ -19,6 +19,8 @@ from pipeline.claims.terms import Term
 from pipeline.claims.tree import has_subject, with_conjuncts
 from pipeline.records import Effect
 
+# Slots of a noun that name who acts.
+OWN_AGENT = {"subject", "cause", "quality", "induced"}
 OBJECT_OF_CLAIM = {"exerkine", "mechanism", "outcome"}
 
 
@@ -95,7 +97,8 @@ class SentenceRelations:
         objects = with_adverbs(token, self.events.objects(token.i), self.events.lexicon)
         if not objects:
             return []
-        scope = scope_of(token, self.events.lexicon)
+        has_own_agent = any(slot in OWN_AGENT for slot, _ in self.events.slots[token.i])
+        scope = scope_of(token, self.events.lexicon, stands_alone=has_own_agent)
         if scope.is_open:
             return []
         agents = self.events.agents(token.i) if token.pos_ in {"VERB", "AUX"} else self.events.noun_agents(token)

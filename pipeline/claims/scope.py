@@ -33,6 +33,7 @@ OBSERVING = {
     "demonstrate", "occur", "happen", "exist", "take", "undergo", "play", "possess", "provide", "produce", "remain",
     "identify", "document", "establish", "confirm", "evidence", "notice", "discern", "obtain", "achieve", "reach",
 }  # fmt: skip
+EVIDENCE = {"evidence", "proof", "sign", "indication", "support", "finding", "report", "trend", "tendency"}
 HAPPENING = {"occur", "happen", "exist", "take", "remain", "appear", "seem", "persist", "emerge", "vary", "differ"}
 # "could be detected" says that it was done.
 DONE = {
@@ -51,8 +52,12 @@ class Scope:
     is_open: bool = False
 
 
-def scope_of(predicate: Token, lexicon: Lexicon) -> Scope:
-    """Cues along the chain of governors. `is_open` marks questions and aims, which assert nothing."""
+def scope_of(predicate: Token, lexicon: Lexicon, *, stands_alone: bool = True) -> Scope:
+    """Cues along the chain of governors. `is_open` marks questions and aims, which assert nothing.
+
+    A noun that stands alone has its arguments beside it, and a governing verb takes it for granted; one that
+    has its subject from the verb ("is no cure for depression") shares the verb's cues.
+    """
     negations: list[str] = []
     hedge = ""
     is_open = False
@@ -62,7 +67,7 @@ def scope_of(predicate: Token, lexicon: Lexicon) -> Scope:
         negations.extend(_negations_at(token, entered_by, lexicon))
         hedge = hedge or _hedge_at(token, entered_by, lexicon)
         is_open = is_open or _is_open_at(token, entered_by)
-        up = _governor(token, entered_by, lexicon)
+        up = _governor(token, entered_by, lexicon, stands_alone)
         if up is None:
             break
         entered_by, token = token.dep_, up
@@ -112,11 +117,13 @@ def is_contrast(negation: Token) -> bool:
     return before not in AUXILIARIES and any(token.lower_ == "but" for token in rest) and after.pos_ in {"ADP", "DET"}
 
 
-def _governor(token: Token, entered_by: str, lexicon: Lexicon) -> Token | None:
+def _governor(token: Token, entered_by: str, lexicon: Lexicon, stands_alone: bool) -> Token | None:
     head, dep = token.head, token.dep_
     if head.i == token.i or (entered_by in {"acl", "amod"} and dep in {"pobj", "conj"}):
         return None
-    if token.pos_ in {"NOUN", "PROPN", "ADP"} and _presupposes(head, lexicon):
+    if stands_alone and token.pos_ == "ADP" and entered_by == "pobj" and not _speaks_of(head, lexicon):
+        return None  # "no gene in the control of release"; but "no evidence for an effect"
+    if stands_alone and token.pos_ in {"NOUN", "PROPN", "ADP"} and _presupposes(head, lexicon):
         return None  # "does not affect the release of BDNF": BDNF is released
     if dep in {"xcomp", "ccomp", "advcl", "pcomp", "acomp", "attr", "dobj", "oprd", "prep", "agent", "pobj"}:
         return head
@@ -126,11 +133,18 @@ def _governor(token: Token, entered_by: str, lexicon: Lexicon) -> Token | None:
         return head
     if dep == "nsubj" and head.lemma_ == "be":  # "the effect was not significant", but not "A is not the same as B"
         return head if any(child.lower_ in EXISTENCE | UNSETTLED for child in head.children) else None
-    if dep == "nsubjpass" or (dep == "nsubj" and head.lemma_ in HAPPENING):
+    if dep == "nsubjpass" or (dep == "nsubj" and (head.lemma_ in HAPPENING or not stands_alone)):
         return head if token.pos_ in {"NOUN", "PROPN", "ADJ"} else None
     if dep == "amod" and token.pos_ in {"ADJ", "VERB"}:
         return head
     return None
+
+
+def _speaks_of(noun: Token, lexicon: Lexicon) -> bool:
+    """Whether a noun says of what follows it that it is, is not, or may be."""
+    lemma = noun.lemma_.lower()
+    kinds = lexicon.negation.get(lemma, frozenset()) | lexicon.hedges.get(lemma, frozenset())
+    return noun.pos_ not in {"NOUN", "PROPN"} or "noun" in kinds or lemma in EVIDENCE | AIM_NOUNS
 
 
 def _presupposes(token: Token, lexicon: Lexicon) -> bool:
@@ -161,10 +175,12 @@ def _negations_at(token: Token, entered_by: str, lexicon: Lexicon) -> list[str]:
         is_adverb = child.dep_ in {"neg", "advmod", "preconj"} and "adverb" in kinds
         is_determiner = child.dep_ in {"det", "neg"} and "determiner" in kinds
         is_quantity = child.dep_ in {"amod", "det", "advmod"} and "quantity" in kinds and not _is_some(child)
-        if is_adverb or is_determiner or is_quantity:
-            found.append(child.text)
+        before = child.nbor(-1) if child.i else child
+        is_phrase = "adverb" in lexicon.negation.get(f"{before.lower_} {child.lower_}", frozenset())  # "no longer"
+        if is_adverb or is_determiner or is_quantity or is_phrase:
+            found.append(before.text if is_phrase else child.text)
         if entered_by in {"", "ccomp"} and child.dep_ in SUBJECTS:  # "no study found that", "neither group showed"
-            found.extend(t.text for t in (child, *child.children) if denies(t))
+            found.extend(t.text for t in (child, *child.children, child.left_edge) if denies(t))
     if token.pos_ == "ADP" and "preposition" in lexicon.negation.get(token.lower_, frozenset()):
         found.append(token.text)
     if entered_by in {"xcomp", "ccomp", "acl", "pcomp"} or (entered_by == "prep" and token.pos_ == "NOUN"):

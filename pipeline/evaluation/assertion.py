@@ -135,8 +135,10 @@ def _judgement(event: Event, doc: Doc, lexicon: Lexicon) -> Judgement:
         return Judgement(event, False, False)
     scope = scope_of(clue[-1].root, lexicon)
     negations = {cue.lower() for cue in scope.negations}
-    words = {word for start, end in event.clue for word in re.split(r"[\W_]+", event.sentence[start:end].lower())}
-    negations.update(word for word in words if lexicon.negation.get(word, frozenset()) & LEXICAL)
+    words = {part for span in clue for token in span for part in re.split(r"[\W_]+", token.text.lower())}
+    words.update(token.lemma_.lower() for span in clue for token in span)
+    if any(lexicon.negation.get(word, frozenset()) & LEXICAL for word in words):
+        negations = negations - {token.text.lower() for span in clue for token in span} | {"clue"}
     arguments = [span.root for start, end in event.arguments if (span := _span(doc, start, end)) is not None]
     negations.update(cue.lower() for argument in arguments if (cue := _cue_at(argument, clue[-1].root)))
     is_hedged = bool(scope.hedge) or any(word in lexicon.hedges for word in words)
@@ -149,6 +151,9 @@ def _span(doc: Doc, start: int, end: int) -> Span | None:
 
 def _cue_at(argument: Token, predicate: Token) -> str:
     """The negation that an argument brings along: "but not A", "no A", "neither A nor B"."""
+    anchor = predicate.head if predicate.dep_ in {"nsubjpass", "dobj", "attr", "conj"} else predicate
+    if not anchor.is_ancestor(argument):
+        return ""
     if cue := contrast_cue(argument):
         return cue
     token = argument
