@@ -142,19 +142,26 @@ def evaluate(
     kinds: Annotated[Path | None, typer.Option(help="TSV with columns id and kind: each kind apart too.")] = None,
     only: Annotated[str, typer.Option(help="Names of the passages to take, with commas between them.")] = "",
     differences: Annotated[bool, typer.Option(help="List every link that was missed or is spurious.")] = False,
+    genia: Annotated[
+        Path | None,
+        typer.Option("--genia-events", help="Archive of GENIA's events: negation and hedging against them."),
+    ] = None,
 ) -> None:
     """Print precision, recall and F1 against gold passages, beside a co-occurrence baseline."""
     from pipeline.claims.extractor import Extractor
+    from pipeline.evaluation.assertion import AssertionDataError, assertion_tallies, genia_events, judged
     from pipeline.evaluation.evaluate import evaluate as evaluated
+    from pipeline.evaluation.evaluate import frame_of, shown
     from pipeline.evaluation.gold import GoldError, read_kinds
     from pipeline.language.model import ModelError
     from pipeline.settings import SettingsError, load_settings
 
     with _plain_errors(GoldError, ModelError, SettingsError, OSError):
+        extractor = Extractor.load(load_settings())
         report = evaluated(
             gold,
             passages,
-            Extractor.load(load_settings()),
+            extractor,
             only=[name.strip() for name in only.split(",")] if only else None,
             kinds=read_kinds(kinds) if kinds else None,
             links_file=links,
@@ -163,6 +170,11 @@ def evaluate(
     if differences:
         print("\n".join(report.differences))
     print(report.table())
+    if genia is not None:
+        with _plain_errors(AssertionDataError, OSError):
+            events = list(genia_events(genia))
+        tallies = assertion_tallies(judged(events, extractor.nlp, extractor.lexicon))
+        print(f"\n{len(events):,} events of GENIA\n{shown(frame_of(tallies))}")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -25,6 +25,8 @@ def repair(sentence: Span, lexicon: Lexicon) -> None:
     for token in sentence:
         if token.dep_ == "prep" and token.i > sentence.start:
             _attach_to_noun(token, lexicon)
+            if token.lower_ == "by":
+                _attach_means_to_verb(token)
         if token.dep_ in {"npadvmod", "dep"} and token.pos_ in {"NOUN", "PROPN"}:
             _read_as_subject(token, sentence)
         if token.dep_ == "appos":
@@ -92,6 +94,14 @@ def _read_as_member(noun: Token) -> None:
     edge = last.left_edge.i
     if edge >= 2 and noun.doc[edge - 1].lower_ in {"and", "or"} and noun.doc[edge - 2].lower_ == ",":
         noun.dep_ = "conj"
+
+
+def _attach_means_to_verb(preposition: Token) -> None:
+    """As in "counteracts the benefits by increasing inflammation": by doing, the verb is done, not the noun."""
+    noun = preposition.head
+    has_gerund = any(child.dep_ == "pcomp" and child.tag_ == "VBG" for child in preposition.children)
+    if noun.pos_ == "NOUN" and noun.dep_ == "dobj" and noun.head.pos_ == "VERB" and has_gerund:
+        preposition.head = noun.head
 
 
 def _attach_to_noun(preposition: Token, lexicon: Lexicon) -> None:

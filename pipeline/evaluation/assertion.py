@@ -22,10 +22,12 @@ from pipeline.claims.lexicon import Lexicon
 from pipeline.claims.repairs import repair
 from pipeline.claims.scope import contrast_cue, denies, scope_of
 from pipeline.evaluation.evaluate import Tally
+from pipeline.reading.drafts import UnreadableError
 from pipeline.reading.xml_parsing import parse_xml
 
 ASIDE = 5  # every fifth abstract is kept aside while cues and rules are written
 LEXICAL = {"adjective", "noun", "verb", "preposition", "determiner", "quantity", "unchanged"}
+NEEDED = ("tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer")
 Range = tuple[int, int]  # characters of the sentence
 
 
@@ -55,14 +57,28 @@ class Judgement:
     uncertain: bool
 
 
+class AssertionDataError(ValueError):
+    """The archive is not that of GENIA's events."""
+
+
 def genia_events(archive: Path) -> Iterator[Event]:
-    """The events of `genia-event.tar.xz` whose clue is marked, abstract after abstract."""
-    with tarfile.open(archive) as tar:
-        members = [m for m in tar.getmembers() if "GENIAcorpus_event/" in m.name and m.name.endswith(".xml")]
-        for member in sorted(members, key=lambda m: m.name):
-            file = tar.extractfile(member)
-            assert file is not None
-            yield from _events_of_abstract(Path(member.name).stem, parse_xml(file.read()))
+    """The events of `genia-event.tar.xz` whose clue is marked, abstract after abstract.
+
+    Raises AssertionDataError for a file that holds none, OSError for one that cannot be opened.
+    """
+    try:
+        with tarfile.open(archive) as tar:
+            members = [m for m in tar.getmembers() if "GENIAcorpus_event/" in m.name and m.name.endswith(".xml")]
+            if not members:
+                raise AssertionDataError(
+                    f"{archive} holds no GENIAcorpus_event/*.xml: give the archive genia-event.tar.xz"
+                )
+            for member in sorted(members, key=lambda m: m.name):
+                file = tar.extractfile(member)
+                if file is not None:
+                    yield from _events_of_abstract(Path(member.name).stem, parse_xml(file.read()))
+    except (tarfile.ReadError, UnreadableError) as error:
+        raise AssertionDataError(f"{archive} cannot be read: {error}") from error
 
 
 def _events_of_abstract(abstract: str, root: Element) -> Iterator[Event]:
@@ -122,11 +138,11 @@ def _text_and_ranges(clue: Element, tag: str) -> tuple[str, list[Range]]:
 def judged(events: Iterable[Event], nlp: Language, lexicon: Lexicon) -> Iterator[Judgement]:
     """What the scope of each event's clue says of it."""
     grouped = [(sentence, list(group)) for sentence, group in groupby(events, key=lambda event: event.sentence)]
-    docs = nlp.pipe(sentence for sentence, _ in grouped)
-    for (_, group), doc in zip(grouped, docs, strict=True):
-        repair(doc[:], lexicon)
-        for event in group:
-            yield _judgement(event, doc, lexicon)
+    with nlp.select_pipes(enable=[name for name in NEEDED if name in nlp.pipe_names]):
+        docs = nlp.pipe(sentence for sentence, _ in grouped)
+        for (_, group), doc in zip(grouped, docs, strict=True):
+            repair(doc[:], lexicon)
+            yield from (_judgement(event, doc, lexicon) for event in group)
 
 
 def _judgement(event: Event, doc: Doc, lexicon: Lexicon) -> Judgement:

@@ -45,6 +45,26 @@ class Tally:
         return 2 * self.precision * self.recall / total if total else 0.0
 
 
+def frame_of(tallies: Mapping[str, Tally]) -> pd.DataFrame:
+    """Tallies as a table, one a row: P, R, F1 (0..1) and the counts behind them."""
+    return pd.DataFrame(
+        {
+            "P": [tally.precision for tally in tallies.values()],
+            "R": [tally.recall for tally in tallies.values()],
+            "F1": [tally.f1 for tally in tallies.values()],
+            "found": [tally.tp for tally in tallies.values()],
+            "spurious": [tally.fp for tally in tallies.values()],
+            "missed": [tally.fn for tally in tallies.values()],
+        },
+        index=pd.Index(list(tallies), name="figure"),
+    )
+
+
+def shown(frame: pd.DataFrame) -> str:
+    """A table of figures as lines of text."""
+    return frame.to_string(float_format=lambda value: f"{value:.3f}")
+
+
 @dataclass(slots=True)
 class EvaluationReport:
     """Tallies by figure, how often hedging was right on the links found, and links by kind of source."""
@@ -57,23 +77,11 @@ class EvaluationReport:
 
     def frame(self) -> pd.DataFrame:
         """The figures, one a row: P, R, F1 (0..1) and the counts behind them."""
-        rows = self.tallies | {f"links: {kind}": self.kinds[kind] for kind in sorted(self.kinds)}
-        return pd.DataFrame(
-            {
-                "P": [tally.precision for tally in rows.values()],
-                "R": [tally.recall for tally in rows.values()],
-                "F1": [tally.f1 for tally in rows.values()],
-                "found": [tally.tp for tally in rows.values()],
-                "spurious": [tally.fp for tally in rows.values()],
-                "missed": [tally.fn for tally in rows.values()],
-            },
-            index=pd.Index(list(rows), name="figure"),
-        )
+        return frame_of(self.tallies | {f"links: {kind}": self.kinds[kind] for kind in sorted(self.kinds)})
 
     def table(self) -> str:
         """The figures as lines of text."""
-        figures = self.frame().to_string(float_format=lambda value: f"{value:.3f}")
-        return f"{figures}\nhedging right on {self.hedging_right} of {self.hedging_all} links found"
+        return f"{shown(self.frame())}\nhedging right on {self.hedging_right} of {self.hedging_all} links found"
 
 
 def read_passage(path: Path) -> Article:
