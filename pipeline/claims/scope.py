@@ -25,6 +25,8 @@ EXISTENCE = {"significant", "evident", "apparent", "detectable", "present", "cle
 REACH = 10
 STOPS = {",", ";", ":", "but", "whereas", "while", "that", "which"}
 CONTRAST = {"but", "and", "though"}
+# "many but not all", "not only": what follows is not denied.
+PARTIAL = {"all", "every", "only", "just", "merely", "solely", "simply", "necessarily", "yet"}
 AUXILIARIES = {"do", "does", "did", "is", "are", "was", "were", "has", "have", "had", "can", "could", "will", "may"}
 DENYING = {"no", "neither", "none"}
 # Verbs that say no more than that there is what their object or subject names.
@@ -105,6 +107,8 @@ def is_contrast(negation: Token) -> bool:
         return False
     before = negation.nbor(-1).lower_ if negation.i else ""
     after = negation.nbor(1)
+    if after.lower_ in PARTIAL:
+        return False
     if after.pos_ in {"VERB", "AUX"} and after.dep_ not in {"amod", "compound", "nmod"}:
         return False
     if after.lower_ == "due" or (after.pos_ == "ADJ" and after.dep_ not in {"amod", "compound", "nmod"}):
