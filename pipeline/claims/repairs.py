@@ -31,6 +31,8 @@ def repair(sentence: Span, lexicon: Lexicon) -> None:
             _read_as_subject(token, sentence)
         if token.dep_ == "appos":
             _read_as_member(token)
+        if token.tag_ == "VBN":
+            _free_reduced_relative(token, sentence)
         if token.tag_ == "VBG" and token.dep_ in {"amod", "compound", "nmod"} and _is_effect_verb(token, lexicon):
             _raise_gerund(token)
             if token.dep_ in {"amod", "compound", "nmod"} and any(child.dep_ == "dobj" for child in token.children):
@@ -82,6 +84,23 @@ def _read_as_subject(noun: Token, sentence: Span) -> None:
     opens = noun.left_edge.i == sentence.start and verb.i == noun.right_edge.i + 1
     if opens and verb.tag_ in {"VBD", "VBZ", "VBP"} and not any(c.dep_ in SUBJECTS for c in verb.children):
         noun.dep_ = "nsubj"
+
+
+def _free_reduced_relative(participle: Token, sentence: Span) -> None:
+    """As in "training, aimed at strength, influences memory": the subject is that of the finite verb."""
+    if participle.i == sentence.start or participle.nbor(-1).lower_ != ",":
+        return
+    subject = next((c for c in participle.children if c.dep_ in SUBJECTS and c.i < participle.i), None)
+    if subject is None or any(c.dep_ in {"aux", "auxpass"} for c in participle.children):
+        return
+    for verb in sentence.doc[participle.i + 1 : sentence.end]:
+        is_finite = verb.tag_ in {"VBZ", "VBP", "VBD"} and verb.dep_ in {"advcl", "conj", "ccomp", "parataxis", "dep"}
+        if is_finite and not any(c.dep_ in SUBJECTS | {"mark"} for c in verb.children):
+            above, dep = participle.head, participle.dep_
+            verb.head, verb.dep_ = (verb, "ROOT") if above.i == participle.i else (above, dep)
+            subject.head = verb
+            participle.head, participle.dep_ = subject, "acl"
+            return
 
 
 def _read_as_member(noun: Token) -> None:
