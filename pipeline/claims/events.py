@@ -416,6 +416,9 @@ class SentenceEvents:
                 return self.noun_agents(head)
             return self.surface_subjects(head)
         if dep == "advcl":
+            done = self._done_by_imperative(head) if token.tag_ == "VB" else []
+            if done:
+                return done
             agents = self.as_agents(self.climbed.at.get(head.i, ())) or self.noun_agents(head)
             if head.pos_ in {"VERB", "AUX"}:
                 agents = self.surface_subjects(head) if token.tag_ == "VB" else self.agents(head.i)
@@ -442,6 +445,13 @@ class SentenceEvents:
         if dep in {"parataxis", "dep"} and head.pos_ in {"VERB", "AUX"}:
             return self.agents(head.i)
         return []
+
+    def _done_by_imperative(self, verb: Token) -> list[Agent]:
+        """As in "add walks to improve memory": what one is told to do is what improves it."""
+        if verb.tag_ not in {"VB", "VBP"} or verb.dep_ != "ROOT" or has_subject(verb):
+            return []
+        slots = self.slots.get(verb.i, ())
+        return self.as_agents(a for slot, a in slots if slot in {"dobj", "content"} and a.term.role == "exposure")
 
     def noun_agents(self, noun: Token) -> list[Agent]:
         """Whose effect, role or benefit a predicate noun or adjective is."""

@@ -19,6 +19,9 @@ def repair(sentence: Span, lexicon: Lexicon) -> None:
     for token in sentence:
         if token.pos_ == "NOUN" and any(child.dep_ == "dobj" and child.i > token.i for child in token.children):
             _read_as_verb(token, lexicon)
+        if token.tag_ == "VBZ" and token.dep_ in {"dobj", "pobj"}:  # "improve memory functions"
+            token.tag_, token.pos_ = "NNS", "NOUN"
+            token.lemma_ = token.lower_.removesuffix("s")
     for token in sentence:
         if token.dep_ in {"nsubj", "aux", "auxpass"} and (token.head.tag_ == "TO" or token.head.dep_ == "aux"):
             _lift_to_verb(token)
@@ -27,6 +30,8 @@ def repair(sentence: Span, lexicon: Lexicon) -> None:
             _attach_to_noun(token, lexicon)
             if token.lower_ == "by":
                 _attach_means_to_verb(token)
+            elif token.lower_ in {"through", "via"}:
+                _attach_way_to_verb(token, lexicon)
         if token.dep_ in {"npadvmod", "dep"} and token.pos_ in {"NOUN", "PROPN"}:
             _read_as_subject(token, sentence)
         if token.dep_ == "appos":
@@ -39,6 +44,7 @@ def repair(sentence: Span, lexicon: Lexicon) -> None:
                 _free_participle(token)
         elif token.tag_ == "VBZ" and token.dep_ == "conj":
             _rejoin_by_number(token)
+            _rejoin_past_expletive(token)
     _promote_participle(sentence, lexicon)
 
 
@@ -123,6 +129,18 @@ def _attach_means_to_verb(preposition: Token) -> None:
         preposition.head = noun.head
 
 
+def _attach_way_to_verb(preposition: Token, lexicon: Lexicon) -> None:
+    """As in "improves tasks such as memory through arousal": what happens through something is an event."""
+    noun = above = preposition.head
+    lemma = noun.lemma_.lower()
+    if noun.pos_ not in {"NOUN", "PROPN"} or lemma in lexicon.nouns or ("N", lemma) in lexicon.predicates:
+        return
+    while above.pos_ in {"NOUN", "PROPN", "ADP"} and above.head.i != above.i:
+        above = above.head
+    if above.pos_ == "VERB" and above.i < noun.i:
+        preposition.head = above
+
+
 def _attach_to_noun(preposition: Token, lexicon: Lexicon) -> None:
     """As in "prevents the decline in memory", "plays a role in memory": the phrase belongs to the noun."""
     noun = preposition.nbor(-1)
@@ -184,6 +202,16 @@ def _rejoin_by_number(verb: Token) -> None:
     between = [t for t in verb.doc[first.i : verb.i] if t.dep_ == "relcl" and t.tag_ == "VBZ"]
     if between:
         verb.head = between[-1]
+
+
+def _rejoin_past_expletive(verb: Token) -> None:
+    """As in "there is evidence that exercise raises A and lowers B": "there" lowers nothing."""
+    first = verb.head
+    if not any(c.dep_ == "expl" for c in first.children) or any(c.dep_ in SUBJECTS for c in verb.children):
+        return
+    inner = [t for t in verb.doc[first.i : verb.i] if t.tag_ == "VBZ" and t.dep_ in {"acl", "ccomp"}]
+    if inner:
+        verb.head = inner[-1]
 
 
 def _promote_participle(sentence: Span, lexicon: Lexicon) -> None:

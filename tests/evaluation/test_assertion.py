@@ -23,7 +23,8 @@ ABSTRACT = b"""<?xml version="1.0"?>
 did not.</sentence>
 <event id="E1"><theme idref="T2"/><cause idref="T3"/><clue>IL-6 gene <clueType>rose</clueType> &amp; TNF
 did not <clueLoc>in mice</clueLoc>.</clue></event>
-<event id="E2" assertion="non-exist" uncertainty="doubtful"><theme idref="E1"/><clue>No <clueType>rise</clueType>.</clue>
+<event id="E2" assertion="non-exist" uncertainty="doubtful"><theme idref="E1"/>
+<clue>No <clueType>rise</clueType>.</clue>
 </event>
 <event id="E3"><clue>nothing marked</clue></event></Annotation>"""
 
