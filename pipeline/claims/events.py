@@ -31,6 +31,7 @@ CROSSING = "bbb_crossing"
 NAMING = {"NOUN", "PROPN", "VERB", "NUM"}
 STATES = {"sleep"}  # outcomes that also act as exposures do (annotation guide, rule 1)
 MODAL_EXERCISE = {"resistance_training", "aerobic_exercise", "hiit"}
+ACTING_AS = {"act", "serve", "function", "work"}
 DEMONSTRATIVES = {"this", "these", "such", "both"}
 CLASSES = {"exercise", "myokines", "growth_factors", "cytokines"}
 
@@ -94,8 +95,13 @@ class SentenceEvents:
         return [
             ObjectArgument(argument, "have" if argument.sign else "up", is_change=True)
             for argument in self.climbed.at.get(noun.i, ())
-            if argument.sign or argument.via_change or is_made
+            if (argument.sign or argument.via_change or is_made) and not self._is_described_apart(argument.term, noun)
         ]
+
+    def _is_described_apart(self, term: Term, noun: Token) -> bool:
+        """As in "exercise-induced IL-6 and chronic inflammation": a conjunct with an adjective of its own."""
+        head = self.sentence.doc[term.head]
+        return term.head != noun.i and head.dep_ == "conj" and any(c.dep_ == "amod" for c in head.children)
 
     def _raised_objects(self, verb: Token, frames: tuple[tuple[str, str], ...]) -> list[ObjectArgument]:
         """As in "BDNF was shown to rise": what rises is the subject of the verb above."""
@@ -237,7 +243,9 @@ class SentenceEvents:
             if subject.lower_ == "it" and verb.lemma_ in EXPLETIVE_VERBS:
                 return causes
             if subject.lower_ in PRONOUNS:
-                return causes or self._pronoun_agents(subject, verb)
+                meant = self._pronoun_agents(subject, verb)
+                is_active = has_object(verb) or verb.lemma_ in ACTING_AS  # "in the context of exercise, it acts as"
+                return (meant or causes) if is_active else (causes or meant)
             reached = self.as_agents(a for a in self.climbed.at.get(subject.i, ()) if id(a) not in object_slots)
             if reached and not any(slot in {"nsubj", "nsubjpass"} for slot, _ in slots):
                 return reached
@@ -333,6 +341,10 @@ class SentenceEvents:
             is_change = self.lexicon.nouns.get(noun.lemma_.lower(), frozenset()) & {"up", "down", "good", "bad"}
             if is_change or not self.climbed.at.get(spoken_of.i):
                 spoken_of = noun
+        preposition = spoken_of.head
+        if spoken_of.dep_ == "pobj" and preposition.head.pos_ == "VERB" and not self.climbed.at.get(spoken_of.i):
+            changed = [c for c in preposition.head.children if c.dep_ == "dobj" and c.i == preposition.i - 1]
+            spoken_of = changed[0] if changed else spoken_of  # "increases blood flow to the brain, which …"
         return spoken_of
 
     def _subject_of_copula(self, noun: Token) -> list[Agent]:
@@ -343,6 +355,8 @@ class SentenceEvents:
             noun = noun.head
         if noun.dep_ == "attr" and noun.head.lemma_ == "be":
             return self.agents(noun.head.i)
+        if noun.dep_ == "pobj" and noun.head.lower_ == "as" and noun.head.head.lemma_ in ACTING_AS:
+            return self.agents(noun.head.head.i)
         return []
 
     def _event_reading(self, verb: Token, head: Token, agents: list[Agent]) -> list[Agent]:

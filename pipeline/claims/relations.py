@@ -74,7 +74,7 @@ class SentenceRelations:
         main = [
             a
             for t in self.events.sentence
-            if t.dep_ in {"nsubj", "nsubjpass", "csubj"} and t.head.dep_ in {"ROOT", "ccomp"}
+            if t.dep_ in {"nsubj", "nsubjpass", "csubj"} and t.head.dep_ in {"ROOT", "ccomp", "parataxis"}
             for a in self.events.as_agents(self.events.climbed.at.get(t.i, ()))
         ]
         unnamed = any(
@@ -82,7 +82,13 @@ class SentenceRelations:
             for t in self.events.sentence
         )
         acting = [] if unnamed else [Agent(r.subject_id, self._role(r.subject_id), 0) for r in relations]
-        subjects = main or acting
+        meant = [
+            replace(agent, is_anaphor=False)
+            for t in self.events.sentence
+            if t.dep_ in {"nsubj", "nsubjpass"} and t.head.dep_ == "ROOT" and t.lower_ in {"it", "they"}
+            for agent in self.events.resolve(t)
+        ]
+        subjects = main or acting or meant
         changed = [by_id[r.object_id] for r in relations if r.object_id in by_id and not r.negated]
         return Discourse(tuple(distinct(subjects)), tuple(distinct(changed)), tuple(distinct(mentioned)))
 
