@@ -176,7 +176,7 @@ def _climb(sentence: Span, term: Term, heads: dict[int, Term], lexicon: Lexicon,
                     return
             if ("N", head.lemma_.lower()) in lexicon.predicates and term.role in {"exposure", "exerkine"}:
                 climbed.placements.append(Placement(head.i, "subject", argument))
-                if not lexicon.noun_is(head.lemma_.lower(), "up"):
+                if not lexicon.noun_is(head.lemma_.lower(), "up") and head.lemma_.lower() not in GIVING:
                     return
             passed = _through_noun(head, argument, lexicon)
             if term.is_effect:
@@ -208,6 +208,10 @@ def _climb(sentence: Span, term: Term, heads: dict[int, Term], lexicon: Lexicon,
             token = head
             continue
         return
+
+
+# "treatment with irisin" acts as irisin does.
+GIVING = {"treatment", "therapy", "intervention"}
 
 
 def _is_class(term: Term) -> bool:
@@ -262,6 +266,8 @@ def _over_preposition(
         and term.role in {"exposure", "exerkine", "mechanism"}
     ):
         climbed.placements.append(Placement(governor.i, "subject", argument))
+        if lemma in GIVING and word in {"with", "of", "by"}:
+            return argument, governor
         if word != "of" or not lexicon.nouns.get(lemma):
             return None
     if _is_cause(word, term, lexicon) and word != "of":

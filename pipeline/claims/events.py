@@ -31,6 +31,7 @@ CROSSING = "bbb_crossing"
 NAMING = {"NOUN", "PROPN", "VERB", "NUM"}
 STATES = {"sleep"}  # outcomes that also act as exposures do (annotation guide, rule 1)
 MODAL_EXERCISE = {"resistance_training", "aerobic_exercise", "hiit"}
+WAYS = {"way", "mechanism", "means", "route", "method"}
 ACTING_AS = {"act", "serve", "function", "work"}
 DEMONSTRATIVES = {"this", "these", "such", "both"}
 CLASSES = {"exercise", "myokines", "growth_factors", "cytokines"}
@@ -253,12 +254,20 @@ class SentenceEvents:
                 return causes
             if any(c.dep_ in {"det", "poss"} and c.lower_ in DEMONSTRATIVES for c in subject.children):
                 return self.resolve(subject)
+            if not reached and (occasion := self._occasion(verb)):
+                return occasion
             if any(id(a) in object_slots for slot, a in slots if slot in {"nsubj", "nsubjpass"}):
                 return self._governor_agents(verb) if verb.dep_ in {"xcomp"} else causes
             return []
         if (causes and verb.dep_ in {"ROOT", "acl", "relcl", "ccomp"}) or self._raised_objects(verb, self.frames(verb)):
             return causes
         return self._governor_agents(verb) or causes
+
+    def _occasion(self, verb: Token) -> list[Agent]:
+        """As in "when you exercise, your muscles release irisin": the clause that says when names the cause."""
+        clauses = [c for c in verb.children if c.dep_ == "advcl" and any(g.lower_ == "when" for g in c.children)]
+        named = [a for c in clauses for a in self.climbed.at.get(c.i, ()) if a.term.head == c.i]
+        return self.as_agents(a for a in named if a.term.role == "exposure")
 
     def _relative(self, verb: Token) -> Token | None:
         """The relative word that stands for the subject of `verb`: "which", or "which" in "both of which"."""
@@ -439,7 +448,8 @@ class SentenceEvents:
             content = [a for slot, a in self.slots.get(head.i, ()) if slot == "content"]
             return agents or self.as_agents(content)
         if dep == "relcl":
-            return self.as_agents(self.climbed.at.get(head.i, ()))
+            reached = self.as_agents(self.climbed.at.get(head.i, ()))
+            return reached or (self._subject_of_copula(head) if token.tag_ == "VB" else [])  # "is a way to improve"
         if dep == "acl":
             reached = self.as_agents(self.climbed.at.get(head.i, ()))
             if token.tag_ == "VBN":
@@ -451,6 +461,9 @@ class SentenceEvents:
             return self.noun_agents(head) or reached
         if dep == "pcomp":
             governor = head.head
+            way = self._way_of(governor)
+            if way is not None:
+                return self.agents(way.i)
             if head.lower_ not in MEANS_PREPOSITIONS:
                 return []
             if governor.pos_ in {"VERB", "AUX"}:
@@ -459,6 +472,15 @@ class SentenceEvents:
         if dep in {"parataxis", "dep"} and head.pos_ in {"VERB", "AUX"}:
             return self.agents(head.i)
         return []
+
+    def _way_of(self, copula: Token) -> Token | None:
+        """As in "one way exercise promotes plasticity is by raising BDNF": the verb whose way is told."""
+        for child in copula.children if copula.lemma_ == "be" else ():
+            if child.dep_ == "csubj" and any(c.lemma_ in WAYS for c in child.children):
+                return child
+            if child.dep_ == "nsubj" and child.lemma_ in WAYS:
+                return next((c for c in child.children if c.dep_ in {"relcl", "acl"} and c.pos_ == "VERB"), None)
+        return None
 
     def _done_by_imperative(self, verb: Token) -> list[Agent]:
         """As in "add walks to improve memory": what one is told to do is what improves it."""

@@ -30,6 +30,8 @@ def repair(sentence: Span, lexicon: Lexicon) -> None:
             _attach_to_noun(token, lexicon)
             if token.lower_ == "by":
                 _attach_means_to_verb(token)
+            elif token.lower_ == "against" and token.head.dep_ == "dobj" and token.head.head.pos_ == "VERB":
+                token.head = token.head.head  # "protects the brain against decline"
             elif token.lower_ in {"through", "via"}:
                 _attach_way_to_verb(token, lexicon)
         if token.dep_ in {"npadvmod", "dep"} and token.pos_ in {"NOUN", "PROPN"}:
