@@ -13,8 +13,8 @@ from spacy.tokens import Token
 from pipeline.claims.direction import ObjectArgument, direction, with_adverbs
 from pipeline.claims.discourse import Agent, Discourse, distinct
 from pipeline.claims.events import AS_OBJECT, CROSSING, PRONOUNS, SentenceEvents
-from pipeline.claims.null_results import null_results
 from pipeline.claims.scope import Scope, scope_of
+from pipeline.claims.stated import stated_effects
 from pipeline.claims.terms import Term
 from pipeline.claims.tree import has_subject, with_conjuncts
 from pipeline.records import Effect
@@ -50,7 +50,7 @@ class SentenceRelations:
         found: list[Relation] = []
         for i in sorted(set(self.events.slots) | set(self._clause_heads())):
             found.extend(self._relations_at(self.events.sentence.doc[i]))
-        found.extend(self._null_results())
+        found.extend(self._stated())
         best: dict[tuple[str, str], list[Relation]] = defaultdict(list)
         for relation in found:
             best[relation.subject_id, relation.object_id].append(relation)
@@ -120,12 +120,12 @@ class SentenceRelations:
         found.extend(self._chained(token, agents, objects, scope))
         return found
 
-    def _null_results(self) -> Iterator[Relation]:
-        for null in null_results(self.events):
-            scope = scope_of(null.predicate, self.events.lexicon)
+    def _stated(self) -> Iterator[Relation]:
+        for stated in stated_effects(self.events):
+            scope = scope_of(stated.predicate, self.events.lexicon)
             if not scope.is_open:
-                scope = replace(scope, negations=(*scope.negations, null.cue) if null.cue else scope.negations)
-                yield from self._pairs(null.predicate, null.agents, null.objects, scope, null.rule)
+                scope = replace(scope, negations=(*scope.negations, stated.cue) if stated.cue else scope.negations)
+                yield from self._pairs(stated.predicate, stated.agents, stated.objects, scope, stated.rule)
 
     def _pairs(
         self, token: Token, agents: list[Agent], objects: list[ObjectArgument], scope: Scope, rule: str
