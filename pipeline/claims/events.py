@@ -94,7 +94,7 @@ class SentenceEvents:
             return []
         is_made = "induced" in slots or self.lexicon.noun_is(noun.lemma_.lower(), "made")
         return [
-            ObjectArgument(argument, "have" if argument.sign else "up", is_change=True)
+            ObjectArgument(argument, _class_of_change(argument), is_change=True)
             for argument in self.climbed.at.get(noun.i, ())
             if (argument.sign or argument.via_change or is_made) and not self._is_described_apart(argument.term, noun)
         ]
@@ -551,6 +551,13 @@ class SentenceEvents:
         while token.head.i < i and token.dep_ in {"compound", "amod", "nmod"} and token.head.i != token.i:
             token = token.head
         return token.i
+
+
+def _class_of_change(argument: Argument) -> str:
+    """What a change noun does: "increase" has a sign, "change" tells none, "release" makes more."""
+    if argument.sign:
+        return "have"
+    return "affect" if argument.via_change else "up"
 
 
 def _stand_in(agent: Agent, pronoun: Token) -> Term:

@@ -13,6 +13,7 @@ from pipeline.claims.discourse import Agent, distinct
 from pipeline.claims.events import SentenceEvents
 from pipeline.claims.tree import SUBJECTS, has_object
 
+IN_GROUP = {"prep:in", "prep:for", "prep:among"}
 GROUPS = {"group", "arm", "cohort"}
 LEAVING = {"leave", "keep"}
 PREDICATIVE = {"acomp", "oprd", "attr", "xcomp", "ccomp", "dobj"}
@@ -68,25 +69,19 @@ def _elided(auxiliary: Token, events: SentenceEvents) -> Iterator[StatedEffect]:
 
 
 def _compared(adjective: Token, events: SentenceEvents) -> Iterator[StatedEffect]:
-    """As in "BDNF was higher in the exercise group than in controls": the group's exposure raised it."""
+    """As in "BDNF was higher in the exercise group than in controls", "irisin was elevated after exercise"."""
     verb = adjective.head
     slots = [*events.slots.get(verb.i, ()), *events.slots.get(adjective.i, ())]
-    in_group = [
-        argument
-        for slot, argument in slots
-        if slot in {"prep:in", "prep:for", "prep:among"}
-        and argument.term.role == "exposure"
-        and _is_group(argument, verb)
-    ]
+    subjects = [argument for slot, argument in slots if slot == "nsubj" and argument.term.role != "exposure"]
+    in_group = events.as_agents(a for slot, a in slots if slot in IN_GROUP and _is_group(a, verb))
+    agents = in_group or events.causes(verb, slots, {id(argument) for argument in subjects})
     sign = 1 if events.lexicon.modifiers[adjective.lower_] == "up" else -1
-    measured = [
-        replace(a, sign=sign * (a.sign or 1)) for slot, a in slots if slot == "nsubj" and a.term.role != "exposure"
-    ]
-    if in_group and measured:
-        objects = [ObjectArgument(argument, "have") for argument in measured]
-        yield StatedEffect(verb, distinct(events.as_agents(in_group)), objects, "", "compared")
+    if agents and subjects:
+        objects = [ObjectArgument(replace(a, sign=sign * (a.sign or 1)), "have") for a in subjects]
+        yield StatedEffect(verb, distinct(agents), objects, "", "compared")
 
 
 def _is_group(argument: Argument, verb: Token) -> bool:
+    """Whether an exposure names a group of people ("the exercise group")."""
     head = verb.doc[argument.term.head].head
-    return head.lemma_.lower() in GROUPS
+    return argument.term.role == "exposure" and head.lemma_.lower() in GROUPS
