@@ -7,7 +7,7 @@ between two tokens are "in no mention" and "in a mention of type k": sums and ma
 sequences cost time in proportion to tokens × types, not tokens × types².
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -39,15 +39,21 @@ def labels(spans: Iterable[Span], length: int) -> NDArray[np.int64]:
     return found
 
 
-def best_spans(scores: Scores) -> list[Span]:
-    """The mentions of the best valid sequence; `scores` is tokens × labels.
+def best_spans(scores: Scores, lengths: Sequence[int]) -> list[list[Span]]:
+    """The mentions of each sentence's best valid sequence; `scores` is tokens × labels, the sentences' tokens joined.
 
-    Where the best labels of single tokens already form a valid sequence, no valid one is better, and most
-    sentences are done without a search.
+    Where the best labels of single tokens already form a valid sequence, no valid one is better, and only the
+    other sentences are searched.
     """
     greedy = scores.argmax(axis=1)
-    spans = spans_of(greedy)
-    return spans_of(_search(scores)) or [] if spans is None else spans
+    ends = np.cumsum(lengths).tolist()
+    found = [spans_of(greedy[end - length : end]) for end, length in zip(ends, lengths, strict=True)]
+    unsettled = [i for i, spans in enumerate(found) if spans is None]
+    if unsettled:
+        searched = _search([scores[ends[i] - lengths[i] : ends[i]] for i in unsettled])
+        for i, sequence in zip(unsettled, searched, strict=True):
+            found[i] = spans_of(sequence)
+    return [spans or [] for spans in found]
 
 
 def spans_of(sequence: NDArray[np.int64]) -> list[Span] | None:
@@ -72,41 +78,42 @@ def spans_of(sequence: NDArray[np.int64]) -> list[Span] | None:
     return spans if start < 0 else None
 
 
-def _search(scores: Scores) -> NDArray[np.int64]:
-    """Viterbi's algorithm over the two kinds of state."""
-    length, width = scores.shape
-    types = (width - 1) // 4
-    single = SINGLE + 4 * scores[:, SINGLE::4].argmax(axis=1)
-    outside_wins = scores[:, 0] >= scores[np.arange(length), single]
-    closed_label = np.where(outside_wins, 0, single)
-    closed_score = scores[np.arange(length), closed_label]
-    closed, opened = 0.0, np.full(types, -np.inf)
-    into_closed = np.zeros(length, dtype=np.int64)
-    stayed_open = np.zeros((length, types), dtype=bool)
-    for t in range(length):
-        begin = closed + scores[t, BEGIN::4]
-        inside = opened + scores[t, INSIDE::4]
-        last = opened + scores[t, LAST::4]
-        stayed_open[t] = inside > begin
-        opened = np.where(stayed_open[t], inside, begin)
-        ending = int(last.argmax())
-        closed += float(closed_score[t])
-        into_closed[t] = closed_label[t]
-        if last[ending] > closed:
-            closed, into_closed[t] = float(last[ending]), LAST + 4 * ending
-    found = np.zeros(length, dtype=np.int64)
-    kind = -1
-    for t in range(length - 1, -1, -1):
-        if kind < 0:
-            found[t] = into_closed[t]
-            if found[t] and (found[t] - 1) % 4 + 1 == LAST:
-                kind = int(found[t] - 1) // 4
-        elif stayed_open[t, kind]:
-            found[t] = INSIDE + 4 * kind
-        else:
-            found[t] = BEGIN + 4 * kind
-            kind = -1
-    return found
+def _search(sentences: Sequence[Scores]) -> list[NDArray[np.int64]]:
+    """The best valid labels of each sentence: Viterbi's algorithm over the two kinds of state, all side by side."""
+    lengths = [len(scores) for scores in sentences]
+    count, width, types = len(sentences), max(lengths), (sentences[0].shape[1] - 1) // 4
+    padded = np.full((count, width, number_of_labels(types)), -np.inf, dtype=np.float32)
+    padded[:, :, 0] = 0
+    for i, scores in enumerate(sentences):
+        padded[i, : len(scores)] = scores
+    begin, inside, last, single = (padded[:, :, place::4] for place in (BEGIN, INSIDE, LAST, SINGLE))
+    best_single = single.argmax(axis=2)
+    single_score = np.take_along_axis(single, best_single[:, :, None], axis=2)[:, :, 0]
+    closed_label = np.where(padded[:, :, 0] >= single_score, 0, SINGLE + 4 * best_single)
+    closed_score = np.maximum(padded[:, :, 0], single_score)
+
+    closed, opened = np.zeros(count, dtype=np.float32), np.full((count, types), -np.inf, dtype=np.float32)
+    into_closed = np.zeros((count, width), dtype=np.int64)
+    stayed_open = np.zeros((count, width, types), dtype=bool)
+    row = np.arange(count)
+    for t in range(width):
+        beginning, staying, ending = closed[:, None] + begin[:, t], opened + inside[:, t], opened + last[:, t]
+        stayed_open[:, t] = staying > beginning
+        opened = np.maximum(staying, beginning)
+        kind = ending.argmax(axis=1)
+        ended, stayed_closed = ending[row, kind], closed + closed_score[:, t]
+        into_closed[:, t] = np.where(ended > stayed_closed, LAST + 4 * kind, closed_label[:, t])
+        closed = np.maximum(ended, stayed_closed)
+
+    labels_found = np.zeros((count, width), dtype=np.int64)
+    within = np.full(count, -1)  # the type of the mention that goes on after this token, or -1
+    for t in range(width - 1, -1, -1):
+        stays = stayed_open[row, t, within]
+        opened_label = np.where(stays, INSIDE, BEGIN) + 4 * within
+        label = labels_found[:, t] = np.where(within < 0, into_closed[:, t], opened_label)
+        is_last = (within < 0) & (label > 0) & ((label - 1) % 4 + 1 == LAST)
+        within = np.where(is_last, (label - 1) // 4, np.where((within >= 0) & stays, within, -1))
+    return [labels_found[i, :length] for i, length in enumerate(lengths)]
 
 
 def marginals(scores: Scores, lengths: NDArray[np.int64]) -> tuple[Scores, NDArray[Any]]:

@@ -106,14 +106,13 @@ class Recognizer(Pipe):
         for sentences in _sentences(docs):
             encoded = encoder.predict([words for _, _, words in sentences])
             joined = np.vstack(encoded)
-            ends = np.cumsum([len(words) for _, _, words in sentences])
+            lengths = [len(words) for _, _, words in sentences]
             for scheme, mentions in found.items():
                 labels = self.schemes[scheme]
-                scores = self.head(scheme).predict(joined)
-                for (number, start, words), end in zip(sentences, ends.tolist(), strict=True):
-                    doc = docs[number]
-                    for first, after, kind in lattice.best_spans(scores[end - len(words) : end]):
-                        mentions[number].append(Span(doc, start + first, start + after, label=labels[kind]))
+                best = lattice.best_spans(self.head(scheme).predict(joined), lengths)
+                for (number, start, _), spans in zip(sentences, best, strict=True):
+                    for first, after, kind in spans:
+                        mentions[number].append(Span(docs[number], start + first, start + after, label=labels[kind]))
         return found
 
     def copy_from(self, other: "Recognizer") -> None:

@@ -31,12 +31,16 @@ def some_scores(seed: int, length: int) -> lattice.Scores:
     return np.random.default_rng(seed).normal(scale=2, size=shape).astype(np.float32)
 
 
-@given(seed=st.integers(0, 2**32 - 1), length=st.integers(1, 4))
+@given(seed=st.integers(0, 2**32 - 1), lengths=st.lists(st.integers(1, 4), min_size=1, max_size=4))
 @settings(max_examples=40, deadline=None)
-def test_no_valid_sequence_scores_higher_than_the_one_found(seed: int, length: int) -> None:
-    scores = some_scores(seed, length)
-    found = lattice.labels(lattice.best_spans(scores), length)
-    assert total(scores, found) == pytest.approx(max(total(scores, s) for s in every_valid_sequence(length)), abs=1e-4)
+def test_no_valid_sequence_scores_higher_than_the_one_found_whatever_else_is_in_the_batch(
+    seed: int, lengths: list[int]
+) -> None:
+    sentences = [some_scores(seed + i, length) for i, length in enumerate(lengths)]
+    for scores, spans in zip(sentences, lattice.best_spans(np.vstack(sentences), lengths), strict=True):
+        found = lattice.labels(spans, len(scores))
+        best = max(total(scores, sequence) for sequence in every_valid_sequence(len(scores)))
+        assert total(scores, found) == pytest.approx(best, abs=1e-4)
 
 
 @given(seed=st.integers(0, 2**32 - 1), lengths=st.lists(st.integers(1, 4), min_size=1, max_size=3))

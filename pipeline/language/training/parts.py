@@ -23,13 +23,15 @@ from pipeline.language.training.recognition import Plan, train_schemes
 
 HERE = Path(__file__).parent
 VERSION = "0.2.0"
+BATCH_SIZE = 64  # documents; what a batch of more needs no longer fits the processor's cache
 # What documents get: BioNLP13CG's types, and diseases of BC5CDR where they overlap none of those.
 MAIN, ADDED = "bionlp13cg", {"bc5cdr": ["DISEASE"]}
 
 
 def blank() -> Language:
     """An English pipeline that holds nothing but scispaCy's tokenizer."""
-    return spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": "myoclaims.scientific_tokenizer.v1"}}})
+    tokenizer = {"@tokenizers": "myoclaims.scientific_tokenizer.v1"}
+    return spacy.blank("en", config={"nlp": {"tokenizer": tokenizer, "batch_size": BATCH_SIZE}})
 
 
 def train_parser(raw: Path, work: Path) -> Path:
