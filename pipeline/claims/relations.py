@@ -215,7 +215,8 @@ class SentenceRelations:
                 for verb in (g for g in child.children if g.dep_ == "pcomp"):
                     ties.extend((token, means, "by-ing") for means in with_conjuncts(verb))
         head = token.head
-        for verb in [head, *([head.head] if head.dep_ == "conj" else [])]:
+        aims = [c for c in head.children if c.dep_ == "advcl" and c.tag_ == "VB" and head.i < c.i < token.i]
+        for verb in [head, *([head.head] if head.dep_ == "conj" else []), *aims]:
             is_participle = token.dep_ == "advcl" and token.tag_ in {"VBG", "VB"} and verb.i != token.i
             after = is_participle and token.i > verb.i and not has_subject(token)
             if after and self._is_further_means(token, verb):

@@ -47,6 +47,8 @@ def repair(sentence: Span, lexicon: Lexicon) -> None:
         elif token.tag_ == "VBZ" and token.dep_ == "conj":
             _rejoin_by_number(token)
             _rejoin_past_expletive(token)
+        if token.dep_ == "advcl" and token.tag_ == "VB":
+            _lift_out_of_example(token)
     _promote_participle(sentence, lexicon)
 
 
@@ -141,6 +143,21 @@ def _attach_way_to_verb(preposition: Token, lexicon: Lexicon) -> None:
         above = above.head
     if above.pos_ == "VERB" and above.i < noun.i:
         preposition.head = above
+
+
+def _lift_out_of_example(verb: Token) -> None:
+    """As in "choose exercises, like jumping, to release osteocalcin": the purpose is not that of the example."""
+    preposition = verb.head.head
+    edge = verb.left_edge
+    before = edge.i if edge.lower_ == "," else edge.i - 1
+    is_example = verb.head.dep_ in {"pcomp", "pobj"} and preposition.lower_ in {"like", "as", "including"}
+    if not is_example or before <= preposition.i or verb.doc[before].lower_ != ",":
+        return
+    above = preposition.head
+    while above.pos_ not in {"VERB", "AUX"} and above.head.i != above.i:
+        above = above.head
+    if above.pos_ == "VERB" and above.i < verb.i:
+        verb.head = above
 
 
 def _attach_to_noun(preposition: Token, lexicon: Lexicon) -> None:

@@ -25,7 +25,7 @@ WORD, ENDINGS, SHAPE, CHARACTERS = range(4)
 ROWS = (20_000, 8_000, 1_500, 40_000)
 WIDTHS = (64, 48, 24, 64)
 FIXED = (2, 2 * len(ENDS), 2)  # features of the first three kinds; the n-grams are as many as a word is long
-CACHED_WORDS = 2**16
+CACHED_WORDS = 2**14
 
 Ids = NDArray[np.int32]
 Words = Sequence[Sequence[str]]
