@@ -36,6 +36,20 @@ TABLES: dict[str, dict[str, set[str]]] = {
             "exception",
         }
     },
+    "scope": {
+        "kind": {
+            "aim-verb",
+            "aim-noun",
+            "unsettled",
+            "settling",
+            "existence",
+            "observing",
+            "evidence",
+            "happening",
+            "doable",
+            "advice",
+        }
+    },
     "prepositions": {"kind": {"agent", "through", "cause", "exposure", "member", "pass"}},
     "light-verbs": {"kind": {"doing"}},
     "valence": {"valence": {"-1", "1"}, "disorder": {"0", "1"}},
@@ -52,6 +66,11 @@ class Lexicon:
 
     `predicates` maps (part of speech V, N or A, lemma) to (object slot, class) pairs. An object slot is
     `obj` (direct object), `attr`, `self` (the subject itself changes), `none` or a preposition.
+
+    `scope` has words that bear on what lies below them: verbs and nouns of aims (`aim-verb`, `aim-noun`), words that
+    leave a question open (`unsettled`, and `settling` where negated), adjectives and verbs of being there
+    (`existence`, `happening`), verbs and nouns that say no more than that there is something (`observing`,
+    `evidence`), what "could be" done was done (`doable`), and modals of `advice`.
     """
 
     predicates: dict[tuple[str, str], tuple[tuple[str, str], ...]]
@@ -60,6 +79,7 @@ class Lexicon:
     effect_adjectives: dict[str, tuple[str, Effect]]
     hedges: dict[str, frozenset[str]]
     negation: dict[str, frozenset[str]]
+    scope: dict[str, frozenset[str]]
     prepositions: dict[str, frozenset[str]]
     light_verbs: dict[str, frozenset[str]]
     bad: frozenset[str]
@@ -68,6 +88,10 @@ class Lexicon:
 
     def noun_is(self, lemma: str, kind: str) -> bool:
         return kind in self.nouns.get(lemma, frozenset())
+
+    def bears(self, word: str, *kinds: str) -> bool:
+        """Whether a word bears on scope in one of the ways `kinds` (table `scope`)."""
+        return not self.scope.get(word, frozenset()).isdisjoint(kinds)
 
     def preposition_is(self, word: str, kind: str) -> bool:
         return kind in self.prepositions.get(word, frozenset())
@@ -122,6 +146,7 @@ def load_lexicon(folder: Path = FOLDER) -> Lexicon:
         },
         hedges=_kinds("hedges", "word", folder),
         negation=_kinds("negation", "word", folder),
+        scope=_kinds("scope", "word", folder),
         prepositions=_kinds("prepositions", "word", folder),
         light_verbs=_kinds("light-verbs", "lemma", folder),
         bad=frozenset(row["concept"] for row in valence if row["valence"] == "-1"),

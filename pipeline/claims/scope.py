@@ -11,16 +11,7 @@ from spacy.tokens import Token
 from pipeline.claims.lexicon import Lexicon
 from pipeline.claims.tree import SUBJECTS
 
-AIM_VERBS = {
-    "investigate", "examine", "assess", "evaluate", "test", "determine", "explore", "analyze", "analyse", "compare",
-    "study", "measure", "aim", "clarify", "ask", "wonder", "elucidate", "monitor", "quantify", "verify", "discuss",
-    "review", "address", "define", "understand", "characterize", "characterise", "delineate", "dissect", "ascertain",
-}  # fmt: skip
-AIM_NOUNS = {"aim", "objective", "purpose", "goal", "question", "hypothesis", "endpoint"}
-UNSETTLED = {"unknown", "unclear", "uncertain", "controversial", "elusive", "disputed", "debatable", "questionable"}
-SETTLING = {"know", "understand", "elucidate", "define", "clarify", "establish", "determine", "explore", "study"}
-# Adjectives that say of an effect whether there is one.
-EXISTENCE = {"significant", "evident", "apparent", "detectable", "present", "clear", "visible", "measurable"}
+# Words of a closed class; cues and verbs that bear on scope are in the lexicons `negation`, `hedges` and `scope`.
 # Between a contrasting "not" and the noun it denies; beyond lies another phrase.
 REACH = 10
 STOPS = {",", ";", ":", "but", "whereas", "while", "that", "which"}
@@ -29,20 +20,6 @@ CONTRAST = {"but", "and", "though"}
 PARTIAL = {"all", "every", "only", "just", "merely", "solely", "simply", "necessarily", "yet"}
 AUXILIARIES = {"do", "does", "did", "is", "are", "was", "were", "has", "have", "had", "can", "could", "will", "may"}
 DENYING = {"no", "neither", "none"}
-# Verbs that say no more than that there is what their object or subject names.
-OBSERVING = {
-    "be", "have", "show", "exert", "exhibit", "display", "observe", "see", "find", "detect", "reveal", "report", "note",
-    "demonstrate", "occur", "happen", "exist", "take", "undergo", "play", "possess", "provide", "produce", "remain",
-    "identify", "document", "establish", "confirm", "evidence", "notice", "discern", "obtain", "achieve", "reach",
-}  # fmt: skip
-EVIDENCE = {"evidence", "proof", "sign", "indication", "support", "finding", "report", "trend", "tendency"}
-HAPPENING = {"occur", "happen", "exist", "take", "remain", "appear", "seem", "persist", "emerge", "vary", "differ"}
-# "could be detected" says that it was done.
-DONE = {
-    "detect", "observe", "show", "demonstrate", "see", "find", "block", "prevent", "inhibit", "abolish", "reverse",
-    "reproduce", "overcome", "restore", "rescue", "induce", "enhance", "mimic", "replace", "suppress", "activate",
-}  # fmt: skip
-ADVICE = {"should", "must", "shall", "ought"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +45,7 @@ def scope_of(predicate: Token, lexicon: Lexicon, *, stands_alone: bool = True) -
     for _ in range(12):
         negations.extend(_negations_at(token, entered_by, lexicon))
         hedge = hedge or _hedge_at(token, entered_by, lexicon)
-        is_open = is_open or _is_open_at(token, entered_by)
+        is_open = is_open or _is_open_at(token, entered_by, lexicon)
         up = _governor(token, entered_by, lexicon, stands_alone)
         if up is None:
             break
@@ -136,8 +113,8 @@ def _governor(token: Token, entered_by: str, lexicon: Lexicon, stands_alone: boo
     if dep == "acl" and head.pos_ in {"NOUN", "PROPN"}:
         return head
     if dep == "nsubj" and head.lemma_ == "be":  # "the effect was not significant", but not "A is not the same as B"
-        return head if any(child.lower_ in EXISTENCE | UNSETTLED for child in head.children) else None
-    if dep == "nsubjpass" or (dep == "nsubj" and (head.lemma_ in HAPPENING or not stands_alone)):
+        return head if any(lexicon.bears(c.lower_, "existence", "unsettled") for c in head.children) else None
+    if dep == "nsubjpass" or (dep == "nsubj" and (lexicon.bears(head.lemma_, "happening") or not stands_alone)):
         return head if token.pos_ in {"NOUN", "PROPN", "ADJ"} else None
     if dep == "amod" and token.pos_ in {"ADJ", "VERB"}:
         return head
@@ -148,16 +125,15 @@ def _speaks_of(noun: Token, lexicon: Lexicon) -> bool:
     """Whether a noun says of what follows it that it is, is not, or may be."""
     lemma = noun.lemma_.lower()
     kinds = lexicon.negation.get(lemma, frozenset()) | lexicon.hedges.get(lemma, frozenset())
-    return noun.pos_ not in {"NOUN", "PROPN"} or "noun" in kinds or lemma in EVIDENCE | AIM_NOUNS
+    return noun.pos_ not in {"NOUN", "PROPN"} or "noun" in kinds or lexicon.bears(lemma, "evidence", "aim-noun")
 
 
 def _presupposes(token: Token, lexicon: Lexicon) -> bool:
     """Whether a governor takes for granted what the nouns below it say: it is a predicate of its own."""
     if token.pos_ in {"VERB", "AUX"}:
-        return token.lemma_.lower() not in OBSERVING | AIM_VERBS | SETTLING and "verb" not in (
-            lexicon.hedges.get(token.lemma_.lower(), frozenset())
-            | lexicon.negation.get(token.lemma_.lower(), frozenset())
-        )
+        lemma = token.lemma_.lower()
+        cues = lexicon.hedges.get(lemma, frozenset()) | lexicon.negation.get(lemma, frozenset())
+        return "verb" not in cues and not lexicon.bears(lemma, "observing", "aim-verb", "settling")
     part = {"NOUN": "N", "ADJ": "A"}.get(token.pos_, "")
     word = token.lower_ if part == "A" else token.lemma_.lower()
     return any(predicate_class != "have" for _, predicate_class in lexicon.predicates.get((part, word), ()))
@@ -202,7 +178,7 @@ def _is_some(word: Token) -> bool:
 def _hedge_at(token: Token, entered_by: str, lexicon: Lexicon) -> str:
     for child in token.children:
         kinds = lexicon.hedges.get(child.lower_, frozenset())
-        if child.dep_ == "aux" and "modal" in kinds and not _is_done(token, child):
+        if child.dep_ == "aux" and "modal" in kinds and not _is_done(token, child, lexicon):
             return child.text
         if child.dep_ in {"advmod", "npadvmod"} and "adverb" in kinds:
             return child.text
@@ -220,24 +196,28 @@ def _hedge_at(token: Token, entered_by: str, lexicon: Lexicon) -> str:
     return ""
 
 
-def _is_done(verb: Token, modal: Token) -> bool:
+def _is_done(verb: Token, modal: Token, lexicon: Lexicon) -> bool:
     passive = any(child.dep_ == "auxpass" for child in verb.children)
-    return modal.lower_ == "could" and passive and verb.lemma_ in DONE
+    return modal.lower_ == "could" and passive and lexicon.bears(verb.lemma_, "doable")
 
 
-def _is_open_at(token: Token, entered_by: str) -> bool:
+def _is_open_at(token: Token, entered_by: str, lexicon: Lexicon) -> bool:
     for child in token.children:
         if child.dep_ in {"mark", "advmod"} and child.lower_ == "whether":
             return True
-        if child.lower_ == "if" and token.dep_ in {"ccomp", "advcl"} and token.head.lemma_ in AIM_VERBS:
+        is_asked = token.dep_ in {"ccomp", "advcl"} and lexicon.bears(token.head.lemma_, "aim-verb")
+        if child.lower_ == "if" and is_asked:
             return True
-        if entered_by in SUBJECTS and child.dep_ in {"acomp", "oprd"} and child.lower_ in UNSETTLED:
+        if entered_by in SUBJECTS and child.dep_ in {"acomp", "oprd"} and lexicon.bears(child.lower_, "unsettled"):
             return True
-        if child.dep_ == "aux" and child.lower_ in ADVICE:
+        if child.dep_ == "aux" and lexicon.bears(child.lower_, "advice"):
             return True
-    if entered_by in {"dobj", "ccomp", "nsubjpass", "xcomp"} and token.lemma_ in AIM_VERBS:
+    if entered_by in {"dobj", "ccomp", "nsubjpass", "xcomp"} and lexicon.bears(token.lemma_, "aim-verb"):
         return True
-    if entered_by in SUBJECTS and token.lemma_ in SETTLING and any(c.dep_ == "neg" for c in token.children):
+    is_denied = any(child.dep_ == "neg" for child in token.children)
+    if entered_by in SUBJECTS and is_denied and lexicon.bears(token.lemma_, "settling"):
         return True
-    subject_is_aim = any(c.dep_ in {"nsubj", "attr"} and c.lemma_.lower() in AIM_NOUNS for c in token.children)
+    subject_is_aim = any(
+        c.dep_ in {"nsubj", "attr"} and lexicon.bears(c.lemma_.lower(), "aim-noun") for c in token.children
+    )
     return entered_by in {"xcomp", "ccomp", "attr"} and subject_is_aim
