@@ -66,8 +66,12 @@ def denies(token: Token) -> bool:
 def contrast_cue(noun: Token) -> str:
     """The "not" that sets a noun phrase against another ("BDNF but not IGF-1", "not by A but by B"), else empty."""
     doc = noun.doc
+    past_preposition = False
     for i in range(noun.i - 1, max(noun.i - REACH, noun.sent.start) - 1, -1):
         token = doc[i]
+        if past_preposition and token.pos_ in {"NOUN", "PROPN", "PRON"}:
+            return ""  # "in men but not in women after exercise": exercise stands in another phrase
+        past_preposition = past_preposition or token.pos_ == "ADP"
         if token.lower_ == "not":
             return str(token.text) if is_contrast(token) else ""
         of_that = token.lower_ == "that" and token.nbor(1).lower_ == "of"  # "but not that of BDNF"
@@ -157,7 +161,8 @@ def _negations_at(token: Token, entered_by: str, lexicon: Lexicon) -> list[str]:
         is_quantity = child.dep_ in {"amod", "det", "advmod"} and "quantity" in kinds and not _is_some(child)
         before = child.nbor(-1) if child.i else child
         is_phrase = "adverb" in lexicon.negation.get(f"{before.lower_} {child.lower_}", frozenset())  # "no longer"
-        if is_adverb or is_determiner or is_quantity or is_phrase:
+        is_verdict = child.dep_ == "acomp" and "adjective" in kinds and entered_by in {"ccomp", "csubj"}
+        if is_adverb or is_determiner or is_quantity or is_phrase or is_verdict:  # "it is unlikely that"
             found.append(before.text if is_phrase else child.text)
         if entered_by in {"", "ccomp"} and child.dep_ in SUBJECTS:  # "no study found that", "neither group showed"
             found.extend(t.text for t in (child, *child.children, child.left_edge) if denies(t))
