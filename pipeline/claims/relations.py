@@ -82,15 +82,18 @@ class SentenceRelations:
             for t in self.events.sentence
         )
         acting = [] if unnamed else [Agent(r.subject_id, self._role(r.subject_id), 0) for r in relations]
-        meant = [
+        subjects = main or acting or self._meant_subjects()
+        changed = [by_id[r.object_id] for r in relations if r.object_id in by_id and not r.negated]
+        return Discourse(tuple(distinct(subjects)), tuple(distinct(changed)), tuple(distinct(mentioned)))
+
+    def _meant_subjects(self) -> list[Agent]:
+        """What the pronoun stands for that is the subject of the sentence."""
+        return [
             replace(agent, is_anaphor=False)
             for t in self.events.sentence
             if t.dep_ in {"nsubj", "nsubjpass"} and t.head.dep_ == "ROOT" and t.lower_ in {"it", "they"}
             for agent in self.events.resolve(t)
         ]
-        subjects = main or acting or meant
-        changed = [by_id[r.object_id] for r in relations if r.object_id in by_id and not r.negated]
-        return Discourse(tuple(distinct(subjects)), tuple(distinct(changed)), tuple(distinct(mentioned)))
 
     def _role(self, concept_id: str) -> str:
         roles = {a.term.concept_id: a.term.role for i in self.events.climbed.at for a in self.events.climbed.at[i]}

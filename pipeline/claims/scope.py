@@ -94,7 +94,7 @@ def is_contrast(negation: Token) -> bool:
         return False
     if after.lower_ == "due" or (after.pos_ == "ADJ" and after.dep_ not in {"amod", "compound", "nmod"}):
         return False  # "required but not sufficient for"
-    if after.pos_ == "ADV" and after.lower_ not in {"always", "necessarily"} and after.head.pos_ in {"VERB", "AUX"}:
+    if after.pos_ == "ADV" and after.lower_ != "always" and after.head.pos_ in {"VERB", "AUX"}:
         return False
     if before in CONTRAST:
         return True

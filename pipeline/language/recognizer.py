@@ -14,7 +14,7 @@ import numpy as np
 from spacy.language import Language
 from spacy.pipeline import Pipe
 from spacy.tokens import Doc, Span
-from spacy.util import SimpleFrozenList, filter_spans, minibatch
+from spacy.util import SimpleFrozenList, minibatch
 from thinc.api import Linear, Model
 
 from pipeline.language import lattice
@@ -30,7 +30,6 @@ def recognizer_model(schemes: Schemes, width: int, depth: int, dropout: float, w
     """Encoder and label scores as layers of one model, initialized; `model.layers` are the encoder, then a
     layer for each scheme in order. The encoder sees `depth` words on either side of a word.
     """
-
     with fast_products():
         encoder = word_encoder(width, depth, dropout, word_dropout)
         heads = [Linear(nO=lattice.number_of_labels(len(labels)), nI=width) for labels in schemes.values()]
@@ -201,4 +200,4 @@ def _sentences(docs: Sequence[Doc]) -> Iterator[list[tuple[int, int, list[str]]]
 def _joined(spans: list[Span], others: list[Span]) -> list[Span]:
     """`spans`, with those of the others that overlap none of them."""
     taken = {token for span in spans for token in range(span.start, span.end)}
-    return filter_spans([*spans, *(s for s in others if taken.isdisjoint(range(s.start, s.end)))])
+    return [*spans, *(s for s in others if taken.isdisjoint(range(s.start, s.end)))]

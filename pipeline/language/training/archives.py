@@ -1,13 +1,12 @@
 """The archives that the model is trained from: `corpora.tsv` names them with hashes, licences and uses."""
 
-import csv
 import hashlib
 import tarfile
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-TABLE = Path(__file__).parent / "corpora.tsv"
+from pipeline.language.training.tables import rows
 
 
 class ArchiveError(RuntimeError):
@@ -31,9 +30,7 @@ class Archive:
 @cache
 def archives() -> tuple[Archive, ...]:
     """The archives, in the order of the table."""
-    with TABLE.open(newline="", encoding="utf-8") as table:
-        rows = csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return tuple(Archive(row["archive"], row["sha256"], row["licence"], row["used_for"]) for row in rows)
+    return tuple(Archive(r["archive"], r["sha256"], r["licence"], r["used_for"]) for r in rows("corpora.tsv"))
 
 
 def unpack(folder: Path, to: Path) -> None:

@@ -1,6 +1,5 @@
 """The two parts of the shipped pipeline: trained, joined, measured, saved."""
 
-import csv
 import json
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from pipeline.language.training import trees
 from pipeline.language.training.entities import MEASURED, training_sentences
 from pipeline.language.training.model_card import write_card
 from pipeline.language.training.recognition import Plan, train_schemes
+from pipeline.language.training.tables import rows
 
 HERE = Path(__file__).parent
 VERSION = "0.2.0"
@@ -76,9 +76,9 @@ def assemble(parser: Language, recognizer: Language) -> Language:
     for name in ("tok2vec", "tagger", "parser"):
         nlp.add_pipe(name, source=parser)
     ruler: Any = nlp.add_pipe("attribute_ruler")
-    for row in _rows("penn-to-universal.tsv"):
+    for row in rows("penn-to-universal.tsv"):
         ruler.add([[{"TAG": row["tag"]}]], {"POS": row["pos"], "MORPH": row["morph"]})
-    for row in _rows("contractions.tsv"):
+    for row in rows("contractions.tsv"):
         ruler.add([[{"LOWER": row["word"], "TAG": row["tag"]}]], {"LEMMA": row["lemma"]})
     lemmatizer: Any = nlp.add_pipe("lemmatizer", config={"mode": "rule"})
     lemmatizer.initialize(nlp=nlp)
@@ -102,8 +102,3 @@ def finish(parser: Path, recognizer: Path, raw: Path, model: Path) -> None:
     nlp.to_disk(model)
     write_card(figures, model / "README.md")
     print(json.dumps(nlp.meta["performance"], indent=1))
-
-
-def _rows(table: str) -> list[dict[str, str]]:
-    with (HERE / table).open(newline="", encoding="utf-8") as handle:
-        return list(csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE))

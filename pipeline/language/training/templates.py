@@ -5,21 +5,14 @@
 from `template-words.tsv`.
 """
 
-import csv
 import random
 from collections.abc import Iterator
-from pathlib import Path
 
+from pipeline.language.training.tables import rows
 from pipeline.language.training.treebanks import Node
 
-HERE = Path(__file__).parent
 VERB_FORMS = {"VB": 0, "VBP": 0, "VBZ": 1, "VBD": 2, "VBN": 3, "VBG": 4}
 Phrase = list[tuple[str, str, str, int]]
-
-
-def _read(name: str) -> list[dict[str, str]]:
-    with (HERE / name).open(newline="", encoding="utf-8") as handle:
-        return list(csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 def _phrase(words: str) -> Phrase:
@@ -33,13 +26,13 @@ def _phrase(words: str) -> Phrase:
 
 def sentences(count: int, seed: int) -> Iterator[list[Node]]:
     """`count` sentences, the same for the same seed."""
-    words = _read("template-words.tsv")
+    words = rows("template-words.tsv")
     phrases = {
         kind: [_phrase(row["words"]) for row in words if row["kind"] == kind]
         for kind in {row["kind"] for row in words} - {"V"}
     }
     verbs = [row["words"].split() for row in words if row["kind"] == "V"]
-    patterns = [row["pattern"] for row in _read("templates.tsv")]
+    patterns = [row["pattern"] for row in rows("templates.tsv")]
     chance = random.Random(seed)
     for _ in range(count):
         yield _fill(chance.choice(patterns), phrases, verbs, chance)
