@@ -142,6 +142,7 @@ def evaluate(
     kinds: Annotated[Path | None, typer.Option(help="TSV with columns id and kind: each kind apart too.")] = None,
     only: Annotated[str, typer.Option(help="Names of the passages to take, with commas between them.")] = "",
     differences: Annotated[bool, typer.Option(help="List every link that was missed or is spurious.")] = False,
+    errors: Annotated[Path | None, typer.Option(help="Write the counts of errors by kind to this TSV file.")] = None,
     genia: Annotated[
         Path | None,
         typer.Option("--genia-events", help="Archive of GENIA's events: negation and hedging against them."),
@@ -168,8 +169,10 @@ def evaluate(
             triples_file=triples,
         )
     if differences:
-        print("\n".join(report.differences))
-    print(report.table())
+        print("\n".join(report.differences()))
+    print(f"{report.table()}\n\n{report.error_kinds().to_string()}")
+    if errors is not None:
+        report.error_kinds().to_csv(errors, sep="\t")
     if genia is not None:
         with _plain_errors(AssertionDataError, OSError):
             events = list(genia_events(genia))

@@ -3,6 +3,7 @@
 The discourse so far is kept as the subjects and objects of the sentences before, nearest first.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ from spacy.tokens import Token
 from pipeline.claims.discourse import Agent, Discourse
 
 GROUPS = {"myokines", "growth_factors", "cytokines"}
+STANDS_FOR = re.compile(r"\b(?:it|its|they|their|this|these|those|both|which)\b", re.IGNORECASE)
 PLURAL = {"they", "their", "these", "those", "both"}
 # Nouns that say of what kind the antecedent is.
 KINDS = {

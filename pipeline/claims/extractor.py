@@ -14,7 +14,7 @@ from typing import Self
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from pipeline.claims.anaphora import antecedents
+from pipeline.claims.anaphora import STANDS_FOR, antecedents
 from pipeline.claims.context import context_of
 from pipeline.claims.discourse import Agent, Discourse
 from pipeline.claims.events import CLASSES, MODAL_EXERCISE, SentenceEvents
@@ -34,7 +34,6 @@ PIPELINE_VERSION = "2"
 ARTICLES_AT_ONCE = 16
 PARSE_BATCH = 128
 MAX_PARSED_CHARACTERS = 1_500
-STANDS_FOR = re.compile(r"\b(?:it|its|they|their|this|these|those|both|which)\b", re.IGNORECASE)
 HEDGED_CONFIDENCE, ANAPHOR_CONFIDENCE = 0.9, 0.8
 RULE_CONFIDENCE = {"verb": 0.85, "verb-passive": 0.85, "noun": 0.75, "adjective": 0.75}
 DEFAULT_CONFIDENCE = 0.7

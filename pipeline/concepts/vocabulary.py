@@ -73,6 +73,17 @@ class Vocabulary:
             broader = self.concepts[broader].broader_id
         return tuple(chain)
 
+    def related(self) -> dict[str, frozenset[str]]:
+        """Each concept → the broader and narrower concepts of it, and those directly below the same one."""
+        related: dict[str, set[str]] = {concept_id: set() for concept_id in self.concepts}
+        for concept_id, concept in self.concepts.items():
+            for broader in self.ancestors(concept_id):
+                related[concept_id].add(broader)
+                related[broader].add(concept_id)
+            siblings = (c for c, other in self.concepts.items() if other.broader_id == concept.broader_id != "")
+            related[concept_id].update(c for c in siblings if c != concept_id)
+        return {concept_id: frozenset(others) for concept_id, others in related.items()}
+
 
 def load_vocabulary(folder: Path | None = None) -> Vocabulary:
     """The tables of `folder` (the shipped ones by default).

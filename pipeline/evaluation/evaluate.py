@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.claims.extractor import Extractor
+from pipeline.evaluation.errors import ErrorKind, LinkError, error_table, link_errors
 from pipeline.evaluation.found import cooccurring, links, triples
 from pipeline.evaluation.gold import GoldError, GoldPassage, LinkKey, annotated_concepts, earlier_ids, load_gold
 from pipeline.reading import read
@@ -73,11 +74,23 @@ class EvaluationReport:
     kinds: dict[str, Tally] = field(default_factory=dict)
     hedging_right: int = 0
     hedging_all: int = 0
-    differences: list[str] = field(default_factory=list)
+    errors: list[tuple[str, LinkError]] = field(default_factory=list)
 
     def frame(self) -> pd.DataFrame:
         """The figures, one a row: P, R, F1 (0..1) and the counts behind them."""
         return frame_of(self.tallies | {f"links: {kind}": self.kinds[kind] for kind in sorted(self.kinds)})
+
+    def error_kinds(self) -> pd.DataFrame:
+        """How many links were missed and are spurious by kind of error."""
+        return error_table(error for _, error in self.errors)
+
+    def differences(self) -> list[str]:
+        """Every missed and spurious link with its passage and the kind of error."""
+        return [
+            f"{name} {'missed' if error.is_missed else 'spurious'} {error.link} {error.kind}"
+            for name, error in self.errors
+            if error.kind is not ErrorKind.WRONG_HEDGE
+        ]
 
     def table(self) -> str:
         """The figures as lines of text."""
@@ -116,9 +129,9 @@ def evaluate(
     articles = [read_passage(passages_dir / f"{p.name}.txt") for p in passages]
     extractions = list(extractor.extract_all(articles))
     report = EvaluationReport()
-    later = earlier_ids()
+    later, related = earlier_ids(), extractor.vocabulary.related()
     for passage, extraction in zip(passages, extractions, strict=True):
-        _score(report, passage, extraction, roles, later, kinds or {})
+        _score(report, passage, extraction, roles, later, kinds or {}, related)
     if links_file is not None:
         write_links(links_file, zip(passages, extractions, strict=True))
     if triples_file is not None:
@@ -133,6 +146,7 @@ def _score(
     roles: Mapping[str, str],
     later: Mapping[str, str],
     kinds: Mapping[str, str],
+    related: Mapping[str, frozenset[str]],
 ) -> None:
     found: dict[LinkKey, bool] = {}
     for (subject, target, effect, negated), hedged in links(extraction).items():
@@ -159,8 +173,8 @@ def _score(
     for key in wanted & found.keys():
         report.hedging_all += 1
         report.hedging_right += found[key] == passage.links[key]
-    report.differences.extend(f"{passage.name} missed {key}" for key in sorted(wanted - found.keys()))
-    report.differences.extend(f"{passage.name} spurious {key}" for key in sorted(found.keys() - wanted - optional))
+    errors = link_errors(passage.links, optional, found, extraction, related)
+    report.errors.extend((passage.name, error) for error in errors)
 
 
 def write_links(path: Path, found: Iterable[tuple[GoldPassage, Extraction]]) -> None:
