@@ -169,6 +169,7 @@ class Mention:
     """A stretch of text that names a concept (`concept_id` is None where nothing grounds it).
 
     `method` says how it was linked: `alias`, `abbreviation`, `lay`, `ellipsis`, `ner`. `score` is in 0..1.
+    `candidates` are the meanings of an ambiguous wording with their scores ("depression 0.8; other 0.2").
     """
 
     document_id: str
@@ -180,6 +181,7 @@ class Mention:
     ner_label: str = ""
     method: str = "alias"
     score: float = 1.0
+    candidates: str = ""
 
     @property
     def mention_id(self) -> str:
@@ -200,7 +202,11 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One asserted effect in one place. `char_start:char_end` is the evidence sentence in the document."""
+    """One asserted effect in one place. `char_start:char_end` is the evidence sentence in the document.
+
+    `confidence` (0..1) is the share of such claims that annotators agreed with; `reasons` are the features that bore
+    most on it, with their weights.
+    """
 
     document_id: str
     sentence_id: str
@@ -216,6 +222,7 @@ class Claim:
     effect_cue: str = ""
     rule: str = ""
     confidence: float = 1.0
+    reasons: str = ""
     context: Context = field(default_factory=Context)
 
     @property

@@ -28,13 +28,19 @@ MAX_STEPS = 25
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """A term as it arrives at a predicate: its explicit sign (0 where nothing says more or less)."""
+    """A term as it arrives at a predicate: its explicit sign (0 where nothing says more or less).
+
+    `via_change` is set where a noun of change stands between ("changes in BDNF"), `via_onset` where one says how a
+    state comes about ("the pathogenesis of depression"), `via_people` where people have it ("patients with cancer").
+    """
 
     term: Term
     sign: int = 0
     negation: str = ""
     hedge: str = ""
     via_change: bool = False
+    via_onset: bool = False
+    via_people: bool = False
 
     def surface_is_bad(self, lexicon: Lexicon) -> bool:
         """Whether what is named here is undesirable: a disorder, or less of something good."""
@@ -117,7 +123,12 @@ def _through_noun(noun: Token, argument: Argument, lexicon: Lexicon) -> Argument
         if kind in kinds:
             return _signed(argument, kind, lexicon)
     if "pass" in kinds or "class" in kinds:
-        return replace(argument, via_change=argument.via_change or noun.lemma_ in CHANGE_NOUNS)
+        return replace(
+            argument,
+            via_change=argument.via_change or noun.lemma_ in CHANGE_NOUNS,
+            via_onset=argument.via_onset or "onset" in kinds,
+            via_people=argument.via_people or "person" in kinds,
+        )
     return None
 
 

@@ -29,6 +29,8 @@ def direction(target: ObjectArgument, lexicon: Lexicon) -> int:
         base = -1 if bad else 1
     elif kind == "bad":
         base = 1 if bad else -1
+    elif kind == "affect" and argument.via_onset and bad:  # "has a role in the pathogenesis of depression"
+        base = 1
     elif kind == "associate":
         base = 1 if sign or bad or argument.term.concept_id in lexicon.disorders else 0
     else:

@@ -29,6 +29,10 @@ HELD_BY_VERB = {
 }  # fmt: skip
 CROSSING = "bbb_crossing"
 NAMING = {"NOUN", "PROPN", "VERB", "NUM"}
+# Outcomes that annotators take for the cause of what they are associated with; other outcomes are the effect.
+ACTING_OUTCOMES = {
+    "sleep", "obesity", "body_fat", "fatty_liver", "type2_diabetes", "metabolic_disease", "depression", "stroke",
+}  # fmt: skip
 STATES = {"sleep"}  # outcomes that also act as exposures do (annotation guide, rule 1)
 MODAL_EXERCISE = {"resistance_training", "aerobic_exercise", "hiit"}
 WAYS = {"way", "mechanism", "means", "route", "method"}
@@ -175,6 +179,8 @@ class SentenceEvents:
             if "none" in by_slot and argument.sign:
                 return by_slot["none"]
             return None
+        if slot == "agent":  # "obesity is accompanied by inflammation"
+            return by_slot.get("agent")
         if slot == "root" and argument.sign:
             return "have"
         if slot.startswith("prep:"):
@@ -227,7 +233,8 @@ class SentenceEvents:
             if reverse:
                 return self.as_agents(reverse)
         own = [a for slot, a in slots if slot in {"nsubj", "nsubjpass", "csubj", "agent"} and id(a) not in object_slots]
-        if "agent" in {slot for slot, _ in slots}:
+        own = self._acting(own, verb)
+        if any(slot == "agent" and id(a) not in object_slots for slot, a in slots):
             own = [a for slot, a in slots if slot == "agent"]
         if own:
             agents = self.as_agents(own)
@@ -251,7 +258,7 @@ class SentenceEvents:
             if reached and not any(slot in {"nsubj", "nsubjpass"} for slot, _ in slots):
                 return reached
             if causes:
-                return causes
+                return [] if self._is_other_agent(subject, verb) else causes
             if any(c.dep_ in {"det", "poss"} and c.lower_ in DEMONSTRATIVES for c in subject.children):
                 return self.resolve(subject)
             if not reached and (occasion := self._occasion(verb)):
@@ -262,6 +269,18 @@ class SentenceEvents:
         if (causes and verb.dep_ in {"ROOT", "acl", "relcl", "ccomp"}) or self._raised_objects(verb, self.frames(verb)):
             return causes
         return self._governor_agents(verb) or causes
+
+    def _acting(self, arguments: Sequence[Argument], verb: Token) -> list[Argument]:
+        """Without what people suffer from: in "patients with cancer reduced their anxiety" the cancer does nothing."""
+        if any(cls == "have" for _, cls in self.frames(verb)):
+            return list(arguments)
+        return [a for a in arguments if not a.via_people or a.term.role == "exposure"]
+
+    def _is_other_agent(self, subject: Token, verb: Token) -> bool:
+        """As in "magnesium reduces soreness after training": what acts is named, though it is no concept."""
+        if verb.tag_ == "VBN" or any(c.dep_ == "auxpass" for c in verb.children) or not has_object(verb):
+            return False
+        return subject.pos_ in NAMING and not self.lexicon.noun_is(subject.lemma_.lower(), "experiencer")
 
     def _occasion(self, verb: Token) -> list[Agent]:
         """As in "when you exercise, your muscles release irisin": the clause that says when names the cause."""
@@ -424,7 +443,8 @@ class SentenceEvents:
 
     def surface_subjects(self, verb: Token) -> list[Agent]:
         """The grammatical subject, which conjuncts and complements share; the agents where there is none."""
-        own = [a for slot, a in self.slots.get(verb.i, ()) if slot in {"nsubj", "nsubjpass", "csubj"}]
+        subjects = [a for slot, a in self.slots.get(verb.i, ()) if slot in {"nsubj", "nsubjpass", "csubj"}]
+        own = self._acting(subjects, verb)
         pronoun = next((c for c in verb.children if c.dep_ == "nsubjpass" and c.lower_ in PRONOUNS), None)
         if pronoun is not None:
             return self._pronoun_agents(pronoun, verb)
@@ -464,7 +484,8 @@ class SentenceEvents:
             way = self._way_of(governor)
             if way is not None:
                 return self.agents(way.i)
-            if head.lower_ not in MEANS_PREPOSITIONS:
+            is_influence = head.lower_ in {"on", "upon"} and ("N", governor.lemma_) in self.lexicon.predicates
+            if head.lower_ not in MEANS_PREPOSITIONS and not is_influence:  # "a marked effect on reducing fat"
                 return []
             if governor.pos_ in {"VERB", "AUX"}:
                 return self.surface_subjects(governor)

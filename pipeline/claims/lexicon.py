@@ -19,7 +19,22 @@ FOLDER = Path(__file__).parent / "lexicons"
 PREDICATE_CLASSES = {"up", "down", "good", "bad", "affect", "associate", "have", "reverse", "cross"}
 TABLES: dict[str, dict[str, set[str]]] = {
     "predicates": {"pos": {"V", "N", "A"}, "class": PREDICATE_CLASSES},
-    "nouns": {"kind": {"up", "down", "good", "bad", "pass", "class", "verbal", "quality", "made"}},
+    "nouns": {
+        "kind": {
+            "up",
+            "down",
+            "good",
+            "bad",
+            "pass",
+            "class",
+            "verbal",
+            "quality",
+            "made",
+            "experiencer",
+            "onset",
+            "person",
+        },
+    },
     "modifiers": {"kind": {"up", "down", "good", "bad", "positive", "negative"}},
     "effect-adjectives": {"effect": {"increases", "decreases"}},
     "hedges": {"kind": {"modal", "adverb", "adjective", "verb", "noun"}},
@@ -48,6 +63,8 @@ TABLES: dict[str, dict[str, set[str]]] = {
             "happening",
             "doable",
             "advice",
+            "purpose-verb",
+            "topic-noun",
         }
     },
     "prepositions": {"kind": {"agent", "through", "cause", "exposure", "member", "pass"}},
@@ -68,7 +85,8 @@ class Lexicon:
     `obj` (direct object), `attr`, `self` (the subject itself changes), `none` or a preposition.
 
     `scope` has words that bear on what lies below them: verbs and nouns of aims (`aim-verb`, `aim-noun`), words that
-    leave a question open (`unsettled`, and `settling` where negated), adjectives and verbs of being there
+    leave a question open (`unsettled`, and `settling` where negated), verbs of purpose (`purpose-verb`), nouns that
+    name what a study is about (`topic-noun`), adjectives and verbs of being there
     (`existence`, `happening`), verbs and nouns that say no more than that there is something (`observing`,
     `evidence`), what "could be" done was done (`doable`), and modals of `advice`.
     """

@@ -12,7 +12,7 @@ from spacy.tokens import Token
 
 from pipeline.claims.direction import ObjectArgument, direction, with_adverbs
 from pipeline.claims.discourse import Agent, Discourse, distinct
-from pipeline.claims.events import AS_OBJECT, CROSSING, PRONOUNS, SentenceEvents
+from pipeline.claims.events import ACTING_OUTCOMES, AS_OBJECT, CROSSING, PRONOUNS, SentenceEvents
 from pipeline.claims.scope import Scope, scope_of
 from pipeline.claims.stated import stated_effects
 from pipeline.claims.terms import Term
@@ -161,8 +161,12 @@ class SentenceRelations:
         if way and agent.sign:
             way *= agent.sign
         effect = {1: Effect.INCREASES, -1: Effect.DECREASES, 0: Effect.AFFECTS}[way]
+        subject_id = agent.concept_id
+        is_effect = agent.role == "outcome" and subject_id not in ACTING_OUTCOMES
+        if target.predicate_class == "associate" and is_effect and term.role in {"exerkine", "mechanism"}:
+            subject_id, object_id = object_id, subject_id  # "injury has been related with oxidative stress"
         return Relation(
-            subject_id=agent.concept_id,
+            subject_id=subject_id,
             object_id=object_id,
             effect=effect,
             negation_cue=", ".join(dict.fromkeys(negations)) if negated else "",

@@ -19,6 +19,7 @@ CONTRAST = {"but", "and", "though"}
 # "many but not all", "not only": what follows is not denied.
 PARTIAL = {"all", "every", "only", "just", "merely", "solely", "simply", "necessarily", "yet"}
 AUXILIARIES = {"do", "does", "did", "is", "are", "was", "were", "has", "have", "had", "can", "could", "will", "may"}
+FUTURE = {"will", "to", "would", "'ll"}
 DENYING = {"no", "neither", "none"}
 
 
@@ -175,6 +176,13 @@ def _negations_at(token: Token, entered_by: str, lexicon: Lexicon) -> list[str]:
     return found
 
 
+def _is_title_of_study(noun: Token, lexicon: Lexicon) -> bool:
+    """As in "Effects of Training on Memory", which says what was studied and not what came out."""
+    if not lexicon.bears(noun.lemma_.lower(), "topic-noun") or any(t.pos_ in {"VERB", "AUX"} for t in noun.sent):
+        return False
+    return noun.head.i == noun.i or noun.sent.root.pos_ in {"NOUN", "PROPN"}
+
+
 def _is_some(word: Token) -> bool:
     """As in "a little"."""
     return word.i > 0 and word.nbor(-1).lower_ == "a"
@@ -218,6 +226,12 @@ def _is_open_at(token: Token, entered_by: str, lexicon: Lexicon) -> bool:
         if child.dep_ == "aux" and lexicon.bears(child.lower_, "advice"):
             return True
     if entered_by in {"dobj", "ccomp", "nsubjpass", "xcomp"} and lexicon.bears(token.lemma_, "aim-verb"):
+        return True
+    if not entered_by and lexicon.bears(token.lemma_, "aim-verb") and any(c.lower_ in FUTURE for c in token.children):
+        return True  # "will determine the changes in BDNF"
+    if entered_by in {"prep", "xcomp", "advcl"} and lexicon.bears(token.lemma_, "purpose-verb"):
+        return True  # "training aimed at improving fitness"
+    if not entered_by and token.pos_ == "NOUN" and _is_title_of_study(token, lexicon):
         return True
     is_denied = any(child.dep_ == "neg" for child in token.children)
     if entered_by in SUBJECTS and is_denied and lexicon.bears(token.lemma_, "settling"):

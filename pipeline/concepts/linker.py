@@ -1,7 +1,7 @@
 """Finding the vocabulary's wordings in text."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -10,6 +10,7 @@ from pipeline.concepts.article_forms import ArticleForms, can_be_short_form, is_
 from pipeline.concepts.neighbours import Neighbours
 from pipeline.concepts.normalizing import Normalizer, Pieces
 from pipeline.concepts.phrase_index import PhraseIndex, Wording, phrase_keys
+from pipeline.concepts.senses import CERTAIN, Scored, Senses, best
 from pipeline.concepts.shared_words import Hit, find_shared
 from pipeline.concepts.vocabulary import Vocabulary
 from pipeline.concepts.wordings import concept_wordings, landmark_wordings
@@ -27,7 +28,8 @@ class Match:
 
     `polarity` is -1 where the wording names the opposite of the concept. `method` says how it was found: `alias`
     (a name from a terminology), `lay` (another wording), `abbreviation` (defined in the article), `ellipsis`
-    (whole only with a neighbour: "aerobic and resistance training"). `score` is in 0..1.
+    (whole only with a neighbour: "aerobic and resistance training"). `score` is in 0..1. `candidates` are the meanings
+    of an ambiguous wording with their scores, the best first (None for what the vocabulary does not have).
     """
 
     start: int
@@ -37,6 +39,7 @@ class Match:
     polarity: int
     method: str
     score: float
+    candidates: Scored = ()
 
 
 def score(method: str, text: str) -> float:
@@ -57,19 +60,28 @@ class Linker:
         self._index = PhraseIndex(self._normalizer, concept_wordings(vocabulary, self._normalizer))
         self._landmarks = PhraseIndex(self._normalizer, landmark_wordings(vocabulary))
         self._neighbours = Neighbours(vocabulary.blockers, vocabulary.concepts, self._normalizer)
+        self._senses = Senses(vocabulary.senses, self._normalizer)
         self._no_forms = ArticleForms(PhraseIndex(self._normalizer, ()), frozenset())
         self._article_forms = lru_cache(maxsize=_ARTICLES_REMEMBERED)(self._read_abbreviations)
 
-    def find(self, text: str, abbreviations: Mapping[str, str] = _NO_ABBREVIATIONS) -> list[Match]:
+    def find(
+        self, text: str, abbreviations: Mapping[str, str] = _NO_ABBREVIATIONS, beside: Sequence[str] = ()
+    ) -> list[Match]:
         """The concepts that `text` names, in order, none overlapping another; the longest wording wins.
 
         `abbreviations` maps the short forms that the article defines to their long forms. A short form links to what
         its long form names; one that stands for something else does not link at all, whatever the vocabulary says.
+        `beside` are the texts around it, which help to tell what an ambiguous wording means.
         """
         pieces = self._normalizer.pieces(text)
         forms = self._article_forms(tuple(sorted(abbreviations.items()))) if abbreviations else self._no_forms
         hits = self._hits(pieces, forms)
-        matches = {hit.first: _match(pieces, hit, hit.wording.method) for hit in hits}
+        matches = {}
+        for hit in hits:
+            meanings = self._scored_meanings(pieces, hit, beside)
+            if not meanings or best(meanings) == hit.wording.concept_id:
+                matches[hit.first] = _match(pieces, hit, hit.wording.method, meanings)
+        hits = [hit for hit in hits if hit.first in matches]
         for hit in find_shared(pieces, hits, self._index, self._is_exposure):
             matches[hit.first] = _match(pieces, hit, "ellipsis")
         return _without_overlaps(sorted(matches.values(), key=lambda match: match.start))
@@ -99,10 +111,26 @@ class Linker:
                     continue
                 free = last + 1
                 concept_id = wording.concept_id
-                if concept_id is not None and not self._neighbours.block(pieces, first, last, concept_id):
+                if concept_id is not None and self._may_mean(pieces, first, last, concept_id):
                     hits.append(Hit(first, last, wording))
                 break
         return hits
+
+    def _may_mean(self, pieces: Pieces, first: int, last: int, concept_id: str) -> bool:
+        if self._neighbours.forbid(pieces, first, last, concept_id):
+            return False
+        is_ambiguous = tuple(pieces.keys[first : last + 1]) in self._senses
+        return is_ambiguous or self._neighbours.confirm(pieces, first, last, concept_id) is not False
+
+    def _scored_meanings(self, pieces: Pieces, hit: Hit, beside: Sequence[str]) -> Scored:
+        keys, concept_id = tuple(pieces.keys[hit.first : hit.last + 1]), hit.wording.concept_id
+        is_abbreviation = hit.wording.method == "abbreviation"
+        if concept_id is None or keys not in self._senses or is_abbreviation:
+            return ()
+        if self._neighbours.confirm(pieces, hit.first, hit.last, concept_id):
+            return ((concept_id, CERTAIN),)
+        around = [key for text in beside for key in self._normalizer.pieces(text).keys]
+        return self._senses.scored(keys, pieces.keys, around)
 
     @staticmethod
     def _starts(pieces: Pieces, first_keys: frozenset[str]) -> list[int]:
@@ -150,14 +178,15 @@ class Linker:
         return wording.concept_id is not None and self._concepts[wording.concept_id].role == "exposure"
 
 
-def _match(pieces: Pieces, hit: Hit, method: str) -> Match:
+def _match(pieces: Pieces, hit: Hit, method: str, candidates: Scored = ()) -> Match:
     if hit.wording.concept_id is None:
         raise ValueError(f"{hit.wording.text!r} stands for no concept")
     start = pieces.starts[hit.first]
     whole = hit.wording.text.endswith("'s")  # "Alzheimer's"; elsewhere a possessive is no part of the name
     end = pieces.ends[hit.last] if whole else pieces.starts[hit.last] + len(pieces.surface(hit.last))
     text = pieces.text[start:end]
-    return Match(start, end, text, hit.wording.concept_id, hit.wording.polarity, method, score(method, text))
+    sureness = round(score(method, text) * (candidates[0][1] if candidates else CERTAIN), 3)
+    return Match(start, end, text, hit.wording.concept_id, hit.wording.polarity, method, sureness, candidates)
 
 
 def _without_overlaps(matches: list[Match]) -> list[Match]:

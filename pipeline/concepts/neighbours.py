@@ -63,14 +63,16 @@ class Neighbours:
                     if required:
                         self._needy.add((concept_id, rule.wording))
 
-    def block(self, pieces: Pieces, first: int, last: int, concept_id: str) -> bool:
-        """Whether the words beside pieces `first` to `last` forbid that they name the concept."""
+    def forbid(self, pieces: Pieces, first: int, last: int, concept_id: str) -> bool:
+        """Whether the words beside pieces `first` to `last` say that they mean something else."""
         forbidding = self._forbidding.get(concept_id)
-        if forbidding is not None and forbidding.fit(pieces, first, last):
-            return True
+        return forbidding is not None and forbidding.fit(pieces, first, last)
+
+    def confirm(self, pieces: Pieces, first: int, last: int, concept_id: str) -> bool | None:
+        """Whether one of the words that the wording needs beside it is there; None where it needs none."""
         if (concept_id, tuple(pieces.keys[first : last + 1])) not in self._needy:
-            return False
-        return not self._required[concept_id].fit(pieces, first, last)
+            return None
+        return self._required[concept_id].fit(pieces, first, last)
 
 
 def _fits(rule: _Rule, pieces: Pieces, first: int, last: int, start: int) -> bool:

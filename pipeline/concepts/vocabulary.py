@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pipeline.concepts.normalizing import Normalizer, joins, read_spelling
 from pipeline.concepts.phrase_index import phrase_keys
+from pipeline.concepts.senses import Sense
 from pipeline.concepts.tables import Row, VocabularyError, read_table
 from pipeline.records import Alias, Concept
 
@@ -16,6 +17,7 @@ TABLES = (
     "aliases.tsv",
     "blockers.tsv",
     "landmarks.tsv",
+    "senses.tsv",
     "spelling.tsv",
     "stop-phrases.tsv",
 )
@@ -27,6 +29,7 @@ ORIGINS = ("label", "hgnc", "mesh", "go", "chebi", "mondo", "hp", "efo", "lay")
 POSITIONS = ("next", "previous", "only-next", "only-previous")
 CONCEPT_COLUMNS = ("slug", "role", "class", "label", "curie", "curie_name", "match", "scope", "broader")
 _EVERY_CONCEPT = "*"
+_OTHER_MEANING = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class Vocabulary:
     aliases: tuple[Alias, ...]
     blockers: tuple[Blocker, ...]
     landmarks: tuple[Landmark, ...]
+    senses: tuple[Sense, ...]
     stop_phrases: tuple[str, ...]
     spelling: Mapping[str, str]
     content_hash: str
@@ -101,6 +105,7 @@ def load_vocabulary(folder: Path | None = None) -> Vocabulary:
         aliases=aliases,
         blockers=tuple(_read_blockers(folder / "blockers.tsv", concepts)),
         landmarks=tuple(_read_landmarks(folder / "landmarks.tsv", _Wordings(Normalizer(spelling)))),
+        senses=tuple(_read_senses(folder / "senses.tsv", concepts, aliases)),
         stop_phrases=tuple(_read_stop_phrases(folder / "stop-phrases.tsv", wordings)),
         spelling=spelling,
         content_hash=_content_hash(folder),
@@ -206,6 +211,22 @@ def _read_landmarks(path: Path, wordings: _Wordings) -> Iterable[Landmark]:
     for row in read_table(path, ("landmark", "alias")):
         wordings.add(row, row.filled("alias"), exact=False)
         yield Landmark(row.filled("landmark"), row["alias"])
+
+
+def _read_senses(path: Path, concepts: Mapping[str, Concept], aliases: Iterable[Alias]) -> Iterable[Sense]:
+    named = {(alias.text, alias.concept_id) for alias in aliases}
+    for row in read_table(path, ("wording", "concept", "prior", "cues", "reason")):
+        row.filled("reason")
+        wording, concept_id = row.filled("wording"), None
+        if row["concept"] != _OTHER_MEANING:
+            concept_id = _known(row, "concept", concepts)
+            if (wording, concept_id) not in named:
+                raise row.error(
+                    f"{wording!r} is no wording of {concept_id}", f"it among the aliases, or {_OTHER_MEANING}"
+                )
+        if not row["prior"].isdigit():
+            raise row.error(f"prior is {row['prior']!r}", "a whole number, 0 or more")
+        yield Sense(wording, concept_id, int(row["prior"]), tuple(row.filled("cues").split("; ")))
 
 
 def _read_stop_phrases(path: Path, wordings: _Wordings) -> Iterable[str]:

@@ -160,6 +160,8 @@ def _sentence(claim: Row) -> list[str]:
     shown = [f"{name} “{cue}”" for name, cue in cues.items() if cue]
     lines.append(f"  cues     {', '.join(shown) or 'none'}")
     lines.append(f"  rule     {claim['rule'] or '(none)'}, confidence {claim['confidence']:.2f}")
+    if claim["reasons"]:
+        lines.append(f"  because  {claim['reasons']}")
     stated = [f"{name.replace('_', ' ')} {claim[name]}" for name in CONTEXT if claim[name]]
     return [*lines, f"  context  {', '.join(stated) or 'none stated'}"]
 

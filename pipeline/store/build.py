@@ -85,6 +85,7 @@ class Build:
                 self._tables = resources.enter_context(Tables.opened(workplace.building, workplace.spill))
                 if is_new:
                     schema.create(self._tables.connection)
+                schema.migrate(self._tables.connection)
                 schema.check_version(self._tables.connection, workplace.db)
                 schema.renew_views(self._tables.connection)
             except duckdb.Error as error:

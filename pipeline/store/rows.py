@@ -93,7 +93,7 @@ def mention_columns(extractions: Sequence[Extraction]) -> Columns:
     """Columns of the table `mentions`; the same mention twice counts once."""
     found = {m.mention_id: m for extraction in extractions for m in extraction.mentions}
     mentions = found.values()
-    names = ("document_id", "sentence_id", "concept_id", "text", "ner_label", "method")
+    names = ("document_id", "sentence_id", "concept_id", "text", "ner_label", "method", "candidates")
     columns = {name: _strings(getattr(m, name) for m in mentions) for name in names}
     columns |= {name: _integers(getattr(m, name) for m in mentions) for name in ("char_start", "char_end")}
     return columns | {"mention_id": _strings(found), "score": _numbers(m.score for m in mentions)}
@@ -106,7 +106,10 @@ def claim_columns(extractions: Sequence[Extraction]) -> Columns:
         for claim in extraction.claims:
             found.setdefault(claim.claim_id, claim)
     claims = found.values()
-    names = ("document_id", "sentence_id", "subject_id", "object_id", "hedge_cue", "negation_cue", "effect_cue", "rule")
+    names = (
+        "document_id", "sentence_id", "subject_id", "object_id", "hedge_cue", "negation_cue", "effect_cue", "rule",
+        "reasons",
+    )  # fmt: skip
     context = ("species", "population", "modality", "dose", "duration", "study_design")
     columns = {name: _strings(getattr(c, name) for c in claims) for name in names}
     columns |= {name: _strings(getattr(c.context, name) for c in claims) for name in context}

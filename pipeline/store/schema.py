@@ -1,5 +1,6 @@
 """The SQL of the store: creates the tables, renews the views, and tells which files this program can read."""
 
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 
@@ -7,7 +8,8 @@ import duckdb
 
 from pipeline.store.errors import SchemaError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+OLDEST_VERSION = 1  # from which there are migrations
 STORAGE_VERSION = "v1.5.0"
 VIEWS = ("evidence", "verdicts", "consensus", "conflicts")
 
@@ -34,6 +36,18 @@ def renew_views(connection: duckdb.DuckDBPyConnection) -> None:
     connection.commit()
 
 
+def migrate(connection: duckdb.DuckDBPyConnection) -> None:
+    """Bring the tables of an older schema version in the current catalog up to this one, step by step."""
+    with suppress(duckdb.CatalogException):  # no such table: not a claims database, which `check_version` tells
+        row = connection.execute("SELECT version FROM schema_version").fetchone()
+        version = int(row[0]) if row else SCHEMA_VERSION
+        for target in range(version + 1, SCHEMA_VERSION + 1) if version >= OLDEST_VERSION else ():
+            connection.begin()
+            connection.execute(_sql(f"migrations/to-{target}.sql"))
+            connection.execute("UPDATE schema_version SET version = ?", [target])
+            connection.commit()
+
+
 def check_version(connection: duckdb.DuckDBPyConnection, db: Path) -> None:
     """Raise `SchemaError` unless the current catalog is a claims database of this schema version."""
     try:
@@ -53,8 +67,12 @@ def check_version(connection: duckdb.DuckDBPyConnection, db: Path) -> None:
         )
     if found < SCHEMA_VERSION:
         raise SchemaError(
-            f"{db} has schema version {found}; this program writes version {SCHEMA_VERSION} and cannot convert it. "
-            f"Move the file away and run again to build it anew."
+            f"{db} has schema version {found}; this program writes version {SCHEMA_VERSION}. "
+            + (
+                "The next `myoclaims run` with this --db converts it."
+                if found >= OLDEST_VERSION
+                else "It cannot convert it: move the file away and run again to build it anew."
+            )
         )
 
 

@@ -56,7 +56,8 @@ CREATE TABLE mentions (
     char_start  BIGINT NOT NULL,
     char_end    BIGINT NOT NULL,
     method      VARCHAR NOT NULL,
-    score       DOUBLE NOT NULL
+    score       DOUBLE NOT NULL,
+    candidates  VARCHAR DEFAULT ''
 );
 
 CREATE TABLE concepts (
@@ -99,6 +100,7 @@ CREATE TABLE claims (
     study_design VARCHAR NOT NULL,
     rule         VARCHAR NOT NULL,
     confidence   DOUBLE NOT NULL,
+    reasons      VARCHAR DEFAULT '',
     char_start   BIGINT NOT NULL,
     char_end     BIGINT NOT NULL
 );
@@ -212,6 +214,7 @@ COMMENT ON COLUMN mentions.char_start IS 'First code point in documents.text, fr
 COMMENT ON COLUMN mentions.char_end IS 'Code point after the last in documents.text.';
 COMMENT ON COLUMN mentions.method IS 'How it was linked: alias, abbreviation, lay, ner.';
 COMMENT ON COLUMN mentions.score IS 'How sure the link is, 0 to 1.';
+COMMENT ON COLUMN mentions.candidates IS 'The meanings of an ambiguous wording with their scores, the best first.';
 
 COMMENT ON TABLE concepts IS 'The vocabulary.';
 COMMENT ON COLUMN concepts.concept_id IS 'Short name, used everywhere.';
@@ -250,7 +253,8 @@ COMMENT ON COLUMN claims.dose IS 'Dose or amount.';
 COMMENT ON COLUMN claims.duration IS 'How long.';
 COMMENT ON COLUMN claims.study_design IS 'Kind of study.';
 COMMENT ON COLUMN claims.rule IS 'The rule that made the claim.';
-COMMENT ON COLUMN claims.confidence IS 'How sure the extraction is, 0 to 1. It says nothing about whether the claim is true.';
+COMMENT ON COLUMN claims.confidence IS 'The share of such claims that annotators agreed with, 0 to 1. It says nothing about whether the claim is true.';
+COMMENT ON COLUMN claims.reasons IS 'The features that bore most on the confidence, with their weights.';
 COMMENT ON COLUMN claims.char_start IS 'First code point of the evidence sentence in documents.text, from 0.';
 COMMENT ON COLUMN claims.char_end IS 'Code point after the last of the evidence sentence.';
 

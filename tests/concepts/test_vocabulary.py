@@ -18,6 +18,7 @@ SMALL = {
     + "memory\tmemory loss\tany\t-1\tlay\n",
     "blockers.tsv": "target\twording\tposition\twords\treason\nmemory\t\tnext\tfoam; T cell\tsomething else\n",
     "landmarks.tsv": "landmark\talias\nbrain\tbrain\n",
+    "senses.tsv": "wording\tconcept\tprior\tcues\treason\nmemory\tmemory\t1\thippocampus; recall\tof the mind\n",
     "spelling.tsv": "word\tkey\nageing\taging\n",
     "stop-phrases.tsv": "phrase\treason\nmemory card\ta thing\n",
 }
@@ -108,6 +109,8 @@ def test_ancestors_of_an_unknown_concept_are_an_error() -> None:
         ),
         ("blockers.tsv", "memory\t\tnext\tfoams; \twhy", "blockers.tsv line 3: blanks around a cell"),
         ("blockers.tsv", "memory\t\tnext\t--\twhy", "blockers.tsv line 3: words has '--'"),
+        ("senses.tsv", "memory\tirisin\t1\tcell\tx", "senses.tsv line 3: 'memory' is no wording of irisin"),
+        ("senses.tsv", "memory\t-\tmuch\tcell\tx", "senses.tsv line 3: prior is 'much'"),
         ("landmarks.tsv", "skull\tBrains", "landmarks.tsv line 3: 'Brains' is to the linker the same"),
         ("spelling.tsv", "ageing\tage", "spelling.tsv line 3: 'ageing' stands here a second time"),
         ("spelling.tsv", "Tumour\ttumor", "spelling.tsv line 3: .* expected lower-case letters only"),

@@ -228,7 +228,10 @@ def altered(db: Path, statement: str) -> None:
     ("statement", "message"),
     [
         ("UPDATE schema_version SET version = 999", "schema version 999, which a newer program wrote"),
-        ("UPDATE schema_version SET version = 0", "schema version 0; this program writes version 1"),
+        (
+            "UPDATE schema_version SET version = 0",
+            "schema version 0; this program writes version 2.* cannot convert it",
+        ),
         ("DROP TABLE schema_version", "is a DuckDB file but not a claims database"),
     ],
 )
@@ -264,3 +267,18 @@ def test_the_file_has_the_format_of_duckdb_1_5_and_needs_no_extension(tmp_path: 
     publish(db, told("a", INCREASES, triple=True))
     ((tags,),) = rows(db, "SELECT tags FROM duckdb_databases() WHERE database_name = current_database()")
     assert tags["storage_version"].startswith("v1.5.0")
+
+
+def test_a_database_of_the_version_before_is_converted_by_the_next_run(tmp_path: Path) -> None:
+    db = tmp_path / "c.duckdb"
+    publish(db, told("a", INCREASES))
+    altered(db, "ALTER TABLE claims DROP COLUMN reasons")
+    altered(db, "ALTER TABLE mentions DROP COLUMN candidates")
+    altered(db, "UPDATE schema_version SET version = 1")
+    with pytest.raises(SchemaError, match="The next `myoclaims run` with this --db converts it"):
+        connect(db)
+    publish(db, told("b", DECREASES))
+    with connect(db) as connection:
+        assert connection.execute("SELECT count(*), min(reasons), max(reasons) FROM claims").fetchall() == [(2, "", "")]
+        assert connection.execute("SELECT DISTINCT candidates FROM mentions").fetchall() == [("",)]
+        assert connection.execute("SELECT version FROM schema_version").fetchall() == [(2,)]
