@@ -49,13 +49,14 @@ def _kind_asked(token: Token) -> str:
 
 def _in_sentence(token: Token, kind: str, discourse: Discourse) -> list[Agent]:
     if kind:
+        is_plural = token.tag_ in {"NNS", "NNPS"}
         pools = (discourse.changed, discourse.subjects, discourse.mentioned)
         for pool in pools:
             fitting = [agent for agent in pool if agent.role == kind]
             if fitting:
-                is_plural = token.tag_ in {"NNS", "NNPS"}
                 return fitting if is_plural else fitting[-1:]
-        return []
+        # "both factors" may be of any kind: what the sentence before joined as its subject
+        return list(discourse.subjects) if is_plural and len(discourse.subjects) > 1 else []
     word = token.lower_
     if token.pos_ in {"NOUN", "PROPN"}:
         return []

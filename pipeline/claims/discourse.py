@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from pipeline.records import Effect
+
 
 @dataclass(frozen=True, slots=True)
 class Agent:
@@ -18,11 +20,15 @@ class Agent:
 
 @dataclass(frozen=True, slots=True)
 class Discourse:
-    """The concepts of one earlier sentence: its subjects, what they changed, and all it mentions."""
+    """The concepts of one earlier sentence: its subjects, what they changed, and all it mentions.
+
+    `effects` are (subject, object, effect) of what it asserted.
+    """
 
     subjects: tuple[Agent, ...] = ()
     changed: tuple[Agent, ...] = ()
     mentioned: tuple[Agent, ...] = ()
+    effects: tuple[tuple[str, str, Effect], ...] = ()
 
 
 def distinct(agents: Iterable[Agent]) -> list[Agent]:

@@ -184,7 +184,7 @@ class Extractor:
         events = SentenceEvents(
             span, terms, self.lexicon, resolve=lambda token: antecedents(token, earlier), starter=unit.topics
         )
-        found = SentenceRelations(events)
+        found = SentenceRelations(events, earlier)
         relations = [r for r in found.all() if found.reaches_past(r, unit.offset)]
         pairs = SentenceCandidates(events, terms, relations, earlier, heading, self.roles, unit.offset, block.value)
         return ReadSentence(i, relations, pairs.all(), found.discourse(relations), doc)

@@ -21,6 +21,9 @@ from pipeline.records import Effect
 
 # Slots of a noun that name who acts.
 OWN_AGENT = {"subject", "cause", "quality", "induced"}
+EFFECT_NOUNS = {"effect", "benefit", "improvement", "change", "adaptation", "response", "outcome", "gain"}
+NAMED_AGAIN = {"this", "these", "such", "both"}
+BRINGS = {"up", "good", "affect"}
 OBJECT_OF_CLAIM = {"exerkine", "mechanism", "outcome"}
 
 
@@ -42,8 +45,9 @@ class Relation:
 class SentenceRelations:
     """Relations of one sentence, from its events."""
 
-    def __init__(self, events: SentenceEvents) -> None:
+    def __init__(self, events: SentenceEvents, earlier: Sequence[Discourse] = ()) -> None:
         self.events = events
+        self.earlier = earlier
 
     def all(self) -> list[Relation]:
         """All relations of the sentence, chains included, without doubles."""
@@ -51,6 +55,7 @@ class SentenceRelations:
         for i in sorted(set(self.events.slots) | set(self._clause_heads())):
             found.extend(self._relations_at(self.events.sentence.doc[i]))
         found.extend(self._stated())
+        found.extend(self._of_effects_named_again(found))
         best: dict[tuple[str, str], list[Relation]] = defaultdict(list)
         for relation in found:
             best[relation.subject_id, relation.object_id].append(relation)
@@ -84,7 +89,8 @@ class SentenceRelations:
         acting = [] if unnamed else [Agent(r.subject_id, self._role(r.subject_id), 0) for r in relations]
         subjects = main or acting or self._meant_subjects()
         changed = [by_id[r.object_id] for r in relations if r.object_id in by_id and not r.negated]
-        return Discourse(tuple(distinct(subjects)), tuple(distinct(changed)), tuple(distinct(mentioned)))
+        effects = tuple((r.subject_id, r.object_id, r.effect) for r in relations if not r.negated)
+        return Discourse(tuple(distinct(subjects)), tuple(distinct(changed)), tuple(distinct(mentioned)), effects)
 
     def _meant_subjects(self) -> list[Agent]:
         """What the pronoun stands for that is the subject of the sentence."""
@@ -129,6 +135,28 @@ class SentenceRelations:
             if not scope.is_open:
                 scope = replace(scope, negations=(*scope.negations, stated.cue) if stated.cue else scope.negations)
                 yield from self._pairs(stated.predicate, stated.agents, stated.objects, scope, stated.rule)
+
+    def _of_effects_named_again(self, found: Sequence[Relation]) -> Iterator[Relation]:
+        """As in "exercise improves memory, and IGF-1 promotes this effect": what it bears on is the effect's object."""
+        for noun in self.events.sentence:
+            if noun.lemma_.lower() not in EFFECT_NOUNS or not any(c.lower_ in NAMED_AGAIN for c in noun.children):
+                continue
+            verb = noun.head.head if noun.dep_ == "pobj" else noun.head
+            slot = noun.head.lower_ if noun.dep_ == "pobj" else "obj"
+            frames = dict(reversed(self.events.frames(verb)))
+            if verb.pos_ != "VERB" or noun.dep_ not in {"dobj", "pobj", "nsubjpass"} or frames.get(slot) not in BRINGS:
+                continue
+            scope = scope_of(verb, self.events.lexicon)
+            before = [r for r in found if r.predicate < verb.i and not r.negated]
+            meant = {(r.object_id, r.effect): r.subject_id for r in before} or {
+                (target, effect): subject for d in self.earlier[:1] for subject, target, effect in d.effects
+            }
+            for agent in self.events.agents(verb.i) if not (scope.is_open or scope.negations) else ():
+                for (target, effect), subject in meant.items():
+                    if agent.concept_id not in {target, subject} and not agent.is_anaphor:
+                        yield Relation(
+                            agent.concept_id, target, effect, "", scope.hedge, verb.text, "effect-named-again", verb.i
+                        )
 
     def _pairs(
         self, token: Token, agents: list[Agent], objects: list[ObjectArgument], scope: Scope, rule: str

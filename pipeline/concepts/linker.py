@@ -84,7 +84,7 @@ class Linker:
         hits = [hit for hit in hits if hit.first in matches]
         for hit in find_shared(pieces, hits, self._index, self._is_exposure):
             matches[hit.first] = _match(pieces, hit, "ellipsis")
-        return _without_overlaps(sorted(matches.values(), key=lambda match: match.start))
+        return self._without_heads(_without_overlaps(sorted(matches.values(), key=lambda match: match.start)))
 
     def landmarks(self, text: str) -> list[Match]:
         """The places in the body that `text` names, with the landmark's name for a concept id."""
@@ -156,6 +156,18 @@ class Linker:
                 if candidates and candidates[0][0] > last:
                     return True
         return False
+
+    def _without_heads(self, matches: list[Match]) -> list[Match]:
+        """As in "exhaustive exercise training": the second name is the broader head of the first, and says no more."""
+        kept: list[Match] = []
+        for match in matches:
+            before = kept[-1] if kept else None
+            if before is not None and before.end + 1 == match.start:
+                broader = self._concepts[before.concept_id].broader_id
+                if match.concept_id == broader and self._concepts[broader].role == "exposure":
+                    continue
+            kept.append(match)
+        return kept
 
     def _read_abbreviations(self, definitions: tuple[tuple[str, str], ...]) -> ArticleForms:
         wordings: list[Wording] = []
