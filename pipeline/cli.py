@@ -147,10 +147,12 @@ def evaluate(
         Path | None,
         typer.Option("--genia-events", help="Archive of GENIA's events: negation and hedging against them."),
     ] = None,
+    bioscope: Annotated[Path | None, typer.Option(help="Archive of BioScope: verbs in the scope of negations.")] = None,
 ) -> None:
     """Print precision, recall and F1 against gold passages, beside a co-occurrence baseline."""
     from pipeline.claims.extractor import Extractor
     from pipeline.evaluation.assertion import AssertionDataError, assertion_tallies, genia_events, judged
+    from pipeline.evaluation.bioscope import bioscope_sentences, scope_tally
     from pipeline.evaluation.evaluate import evaluate as evaluated
     from pipeline.evaluation.evaluate import frame_of, shown
     from pipeline.evaluation.gold import GoldError, read_kinds
@@ -171,6 +173,7 @@ def evaluate(
     if differences:
         print("\n".join(report.differences()))
     print(f"{report.table()}\n\n{report.error_kinds().to_string()}")
+    print(f"\nlinks found, by the confidence of their claims\n{shown(report.reliability())}")
     if errors is not None:
         report.error_kinds().to_csv(errors, sep="\t")
     if genia is not None:
@@ -178,6 +181,11 @@ def evaluate(
             events = list(genia_events(genia))
         tallies = assertion_tallies(judged(events, extractor.nlp, extractor.lexicon))
         print(f"\n{len(events):,} events of GENIA\n{shown(frame_of(tallies))}")
+    if bioscope is not None:
+        with _plain_errors(AssertionDataError, OSError):
+            sentences = bioscope_sentences(bioscope)
+        tally = scope_tally(sentences, extractor.nlp, extractor.lexicon)
+        print(f"\n{len(sentences):,} sentences of BioScope\n{shown(frame_of({'verbs negated': tally}))}")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

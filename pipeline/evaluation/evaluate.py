@@ -10,11 +10,12 @@ import pandas as pd
 
 from pipeline.claims.extractor import Extractor
 from pipeline.evaluation.errors import ErrorKind, LinkError, error_table, link_errors
-from pipeline.evaluation.found import cooccurring, links, triples
+from pipeline.evaluation.found import confidences, cooccurring, links, triples
 from pipeline.evaluation.gold import GoldError, GoldPassage, LinkKey, annotated_concepts, earlier_ids, load_gold
 from pipeline.reading import read
 from pipeline.records import Article, Extraction, Fetched
 
+RELIABILITY_STEPS = [0.0, 0.2, 0.4, 0.6, 0.8, 1.001]
 FIGURES = ("links", "core", "pairs", "triples", "negated", "co-occurrence")
 
 
@@ -75,6 +76,7 @@ class EvaluationReport:
     hedging_right: int = 0
     hedging_all: int = 0
     errors: list[tuple[str, LinkError]] = field(default_factory=list)
+    certainties: list[tuple[float, bool]] = field(default_factory=list)
 
     def frame(self) -> pd.DataFrame:
         """The figures, one a row: P, R, F1 (0..1) and the counts behind them."""
@@ -83,6 +85,15 @@ class EvaluationReport:
     def error_kinds(self) -> pd.DataFrame:
         """How many links were missed and are spurious by kind of error."""
         return error_table(error for _, error in self.errors)
+
+    def reliability(self) -> pd.DataFrame:
+        """Links found by confidence, in steps of 0.2: how many, their mean confidence, and the share that is right."""
+        frame = pd.DataFrame(self.certainties, columns=["confidence", "right"])
+        steps = pd.cut(frame["confidence"], RELIABILITY_STEPS, right=False)
+        table = frame.groupby(steps, observed=True).agg(
+            links=("right", "size"), mean=("confidence", "mean"), right=("right", "mean")
+        )
+        return table.rename_axis("confidence")
 
     def differences(self) -> list[str]:
         """Every missed and spurious link with its passage and the kind of error."""
@@ -148,16 +159,20 @@ def _score(
     kinds: Mapping[str, str],
     related: Mapping[str, frozenset[str]],
 ) -> None:
+    sure = confidences(extraction)
+    certainty: dict[LinkKey, float] = {}
     found: dict[LinkKey, bool] = {}
     for (subject, target, effect, negated), hedged in links(extraction).items():
         key = later.get(subject, subject), later.get(target, target), effect, negated
         if key[0] in roles and key[1] in roles:
             found[key] = found.get(key, True) and hedged
+            certainty[key] = max(certainty.get(key, 0.0), sure[subject, target, effect, negated])
     wanted, optional = set(passage.links), passage.optional_links
 
     def core(keys: Iterable[LinkKey]) -> set[LinkKey]:
         return {k for k in keys if "exerkine" in (roles.get(k[0]), roles.get(k[1]))}
 
+    report.certainties.extend((certainty[key], key in wanted) for key in found.keys() - optional)
     tallies = report.tallies
     tallies["links"].add(wanted, optional, found)
     tallies["core"].add(core(wanted), core(optional), core(found))

@@ -25,6 +25,15 @@ def links(extraction: Extraction) -> dict[LinkKey, bool]:
     return {key: hedged for key, hedged in found.items() if key[2] != "affects" or key[:2] not in directed}
 
 
+def confidences(extraction: Extraction) -> dict[LinkKey, float]:
+    """Distinct links → the highest confidence (0..1) of the claims that say so."""
+    found: dict[LinkKey, float] = {}
+    for claim in extraction.claims:
+        key = claim.subject_id, claim.object_id, str(claim.effect), claim.negated
+        found[key] = max(found.get(key, 0.0), claim.confidence)
+    return found
+
+
 def triples(extraction: Extraction) -> set[TripleKey]:
     """Distinct triples of a passage."""
     return {(t.myokine_id, t.mechanism_id, t.outcome_id) for t in extraction.triples}

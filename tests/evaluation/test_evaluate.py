@@ -41,6 +41,9 @@ def test_figures_of_a_passage_written_for_the_purpose(tmp_path: Path, extractor:
     assert (report.hedging_right, report.hedging_all) == (2, 2)
     assert "a,exercise,memory,increases,False,True" in (tmp_path / "l.csv").read_text()
     assert "links" in report.table()
+    reliability = report.reliability()
+    assert reliability["links"].sum() == 3
+    assert reliability["mean"].between(0, 1).all()
 
 
 def test_a_folder_without_gold_or_a_passage_without_text_is_said(tmp_path: Path, extractor: Extractor) -> None:
