@@ -14,6 +14,7 @@ from prefect.task_runners import ProcessPoolTaskRunner
 
 from pipeline import progress, steps
 from pipeline.claims.extractor import pipeline_key
+from pipeline.concepts.grounding import open_concepts
 from pipeline.concepts.vocabulary import load_vocabulary
 from pipeline.evidence.export import export
 from pipeline.fetching import load_sources
@@ -88,13 +89,14 @@ def claims_flow(
     with Build(Path(db), pipeline_key(settings)) as build, _extracting(settings) as submit:
         parcel = Parcel(build)
         build.add_sources(places)
-        build.add_concepts(tuple(vocabulary.concepts.values()), vocabulary.aliases)
         stream = steps.read_sources(places, {} if fresh else steps.unchanged_places(build), settings)
         batches = iter(lambda: read_batch(stream, parcel, settings).content, steps.ReadBatch())
         for extracted in steps.in_order(batches, submit, ahead=2 * settings.workers if settings.workers > 1 else 0):
             tally.add(store_batch(parcel, extracted).content)
             progress.report(tally.progress("articles"))
         progress.report(tally.progress("reconciling"))
+        outside = open_concepts(build.concepts_mentioned())
+        build.add_concepts((*vocabulary.concepts.values(), *outside), vocabulary.aliases)
         reconcile(parcel)
         totals = build.totals()
         publish(parcel, started, tally.counts())

@@ -156,7 +156,7 @@ class SentenceCandidates:
             places[_as_subject(concept_id)].append("heading")
         about = self._features_without_subject()
         for subject_id, where in places.items():
-            if subject_id in named or self.roles[subject_id] not in {"exposure", "exerkine", "mechanism"}:
+            if subject_id in named or self.roles.get(subject_id) not in {"exposure", "exerkine", "mechanism"}:
                 continue
             for target in objects:
                 pair = subject_id, _as_object(target.concept_id)

@@ -6,7 +6,7 @@ stand for another. They are parsed in batches across articles; everything else i
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Self
 
@@ -25,6 +25,7 @@ from pipeline.claims.relations import Relation, SentenceRelations
 from pipeline.claims.repairs import repair
 from pipeline.claims.terms import Term, find_terms
 from pipeline.claims.triples import assemble
+from pipeline.concepts.grounding import Grounding, key_of, load_chemicals, load_genes, open_vocabulary_hash
 from pipeline.concepts.linker import Linker, Match
 from pipeline.concepts.senses import as_text
 from pipeline.concepts.vocabulary import Vocabulary, load_vocabulary
@@ -36,6 +37,9 @@ PIPELINE_VERSION = "3"
 ARTICLES_AT_ONCE = 16
 PARSE_BATCH = 128
 OPENING_CHARACTERS = 20
+GENE, CHEMICAL = "GENE_OR_GENE_PRODUCT", "SIMPLE_CHEMICAL"
+OPEN_LABELS = {GENE, CHEMICAL}
+NAMED_ONLY = 0.5  # the score of a name that grounds to nothing
 CONTINUES = re.compile(r"(?:it|they|this|these|but|however|and)\b|[^.]{0,40}, (?:it|they)\b", re.IGNORECASE)
 OPENS_WITH_PLACE = re.compile(
     r"(?:in|on|at|for|with|after|during|among|from|of|to|by|as|when|while|if)\b", re.IGNORECASE
@@ -50,6 +54,7 @@ def pipeline_key(settings: Settings) -> str:
         load_lexicon().content_hash,
         load_vocabulary().content_hash,
         load_judge().content_hash,
+        open_vocabulary_hash(),
         model_hash(),
         settings.ner_model,
     )
@@ -59,7 +64,7 @@ def pipeline_key(settings: Settings) -> str:
 class ReadSentence:
     """What a sentence gave: the relations that rules found, every candidate, and what it adds to the discourse.
 
-    `ordinal` counts the sentences of the article from 0.
+    `ordinal` counts the sentences of the article from 0; `grounded` are names outside the vocabulary.
     """
 
     ordinal: int
@@ -67,6 +72,7 @@ class ReadSentence:
     candidates: list[Candidate]
     discourse: Discourse
     words: Doc | None = None
+    grounded: Mapping[str, Grounding] = field(default_factory=dict)
 
 
 class Extractor:
@@ -143,7 +149,7 @@ class Extractor:
         for read in self._walk(plan, docs):
             sentence, unit = plan.sentences[read.ordinal], plan.units.get(read.ordinal)
             labels = self._entity_labels(docs.get(read.ordinal), unit)
-            for mention in self._mentions(sentence, plan.matches[read.ordinal], labels):
+            for mention in self._mentions(sentence, plan.matches[read.ordinal], labels, read.grounded):
                 mentions.setdefault(mention.mention_id, mention)
             if unit is not None:
                 introductions[sentence.sentence_id] = unit.introduced_by
@@ -159,12 +165,13 @@ class Extractor:
         """The sentences in order, each read with what the ones before speak of."""
         discourse: list[Discourse] = []
         section, heading = "", list[str]()
+        grounded = _grounded(docs.values(), plan.abbreviations)
         for i, sentence in enumerate(plan.sentences):
             block = plan.article.blocks[sentence.block].kind
             if sentence.section != section:
                 discourse, section = [], sentence.section
             if i in docs:
-                read = self._read_sentence(i, docs[i], plan.units[i], discourse, heading, block)
+                read = self._read_sentence(i, docs[i], plan.units[i], discourse, heading, block, grounded)
             else:
                 here = self._unparsed(sentence.text, plan.matches[i], discourse)
                 read = ReadSentence(i, [], [], here)
@@ -175,23 +182,32 @@ class Extractor:
                 discourse = [read.discourse, *discourse[:2]]
 
     def _read_sentence(
-        self, i: int, doc: Doc, unit: Unit, earlier: Sequence[Discourse], heading: Sequence[str], block: BlockKind
+        self,
+        i: int,
+        doc: Doc,
+        unit: Unit,
+        earlier: Sequence[Discourse],
+        heading: Sequence[str],
+        block: BlockKind,
+        grounded: Mapping[str, Grounding],
     ) -> ReadSentence:
         span = doc[:]
         repair(span, self.lexicon)
         terms = find_terms(span, unit.matches, unit.landmarks, self.roles, self.lexicon)
-        terms = self._with_members(terms, doc, earlier)
+        terms = [*self._with_members(terms, doc, earlier), *_open_terms(doc, terms, grounded)]
         events = SentenceEvents(
             span, terms, self.lexicon, resolve=lambda token: antecedents(token, earlier), starter=unit.topics
         )
         found = SentenceRelations(events, earlier)
         relations = [r for r in found.all() if found.reaches_past(r, unit.offset)]
         pairs = SentenceCandidates(events, terms, relations, earlier, heading, self.roles, unit.offset, block.value)
-        return ReadSentence(i, relations, pairs.all(), found.discourse(relations), doc)
+        return ReadSentence(i, relations, pairs.all(), found.discourse(relations), doc, grounded)
 
     def _judged(self, read: ReadSentence) -> Iterator[tuple[Relation, Verdict]]:
         """The relations to claim: those of the rules that the judge lets pass, and the pairs that it adds."""
         for candidate in read.candidates:
+            if self._is_open(candidate) and not self._raises_open(candidate):
+                continue
             verdict = self.judge.decide(candidate)
             if verdict.is_kept and candidate.relations:
                 yield from ((relation, verdict) for relation in candidate.relations)
@@ -207,6 +223,14 @@ class Extractor:
                     predicate=candidate.anchor,
                 )
                 yield relation, verdict
+
+    def _is_open(self, candidate: Candidate) -> bool:
+        return not {candidate.subject_id, candidate.object_id} <= self.roles.keys()
+
+    def _raises_open(self, candidate: Candidate) -> bool:
+        """Whether a rule says what an exposure does to a gene outside the vocabulary: it may be a new exerkine."""
+        is_by_exposure = self.roles.get(candidate.subject_id) == "exposure"
+        return is_by_exposure and bool(candidate.relations) and not candidate.is_context
 
     def _unparsed(self, text: str, matches: Sequence[Match], earlier: Sequence[Discourse]) -> Discourse:
         """What an unparsed sentence adds: the concept that it opens with, or what its pronoun goes on with."""
@@ -243,7 +267,11 @@ class Extractor:
         ]
 
     def _mentions(
-        self, sentence: Sentence, matches: Sequence[Match], entities: Sequence[tuple[int, int, str]]
+        self,
+        sentence: Sentence,
+        matches: Sequence[Match],
+        entities: Sequence[tuple[int, int, str]],
+        grounded: Mapping[str, Grounding],
     ) -> Iterator[Mention]:
         taken = []
         for match in matches:
@@ -254,10 +282,13 @@ class Extractor:
                 sentence, match.concept_id, match.start, match.end, label, match.method, match.score, candidates
             )
         for start, end, label in entities:
-            if label in {"GENE_OR_GENE_PRODUCT", "SIMPLE_CHEMICAL"} and not any(
-                s < end and start < e for s, e in taken
-            ):
-                yield self._mention(sentence, None, start, end, label, "ner", 0.5)
+            if label in OPEN_LABELS and not any(s < end and start < e for s, e in taken):
+                found = grounded.get(sentence.text[start:end])
+                if found is None:
+                    yield self._mention(sentence, None, start, end, label, "ner", NAMED_ONLY)
+                else:
+                    candidates = as_text(found.candidates)
+                    yield self._mention(sentence, found.entry.curie, start, end, label, "open", found.score, candidates)
 
     def _mention(
         self,
@@ -308,3 +339,34 @@ class Extractor:
             reasons=verdict.reasons,
             context=context_of(sentence.text, neighbours, plan.article.title, relation.subject_id),
         )
+
+
+def _grounded(docs: Iterable[Doc], abbreviations: Mapping[str, str]) -> dict[str, Grounding]:
+    """The names of genes and chemicals in an article that ground to an identifier outside the vocabulary."""
+    named = {(ent.text, ent.label_) for doc in docs for ent in doc.ents if ent.label_ in OPEN_LABELS}
+    keys = {key_of(text) for text, _ in named} | {key_of(long) for long in abbreviations.values()}
+    found: dict[str, Grounding] = {}
+    for text, label in sorted(named):
+        table = load_genes() if label == GENE else load_chemicals()
+        grounding = table.ground(text, abbreviations.get(text, ""), keys)
+        if grounding is not None:
+            found[text] = grounding
+    return found
+
+
+def _open_terms(doc: Doc, terms: Sequence[Term], grounded: Mapping[str, Grounding]) -> Iterator[Term]:
+    """Genes outside the vocabulary as terms, so that rules can say what training does to them."""
+    taken = {i for term in terms for i in range(term.start, term.end)}
+    for ent in doc.ents:
+        found = grounded.get(ent.text) if ent.label_ == GENE else None
+        if found is not None and taken.isdisjoint(range(ent.start, ent.end)):
+            yield Term(
+                concept_id=found.entry.curie,
+                role="exerkine",
+                polarity=1,
+                head=ent.root.i,
+                start=ent.start,
+                end=ent.end,
+                char_start=ent.start_char,
+                char_end=ent.end_char,
+            )

@@ -13,11 +13,13 @@ from spacy.language import Language
 from pipeline.claims.anaphora import STANDS_FOR
 from pipeline.claims.discourse import Agent
 from pipeline.claims.lexicon import Lexicon
+from pipeline.concepts.grounding import load_genes
 from pipeline.concepts.linker import Linker, Match
 from pipeline.language.sentences import split
 from pipeline.records import Article, BlockKind, Sentence
 
 MAX_PARSED_CHARACTERS = 1_500
+SYMBOL = re.compile(r"\b(?=[A-Za-z-]*\d|[A-Z][a-z]*[A-Z]|[A-Z]{2})[A-Z][A-Za-z0-9-]{2,9}\b")
 DEFINITION = re.compile(r"\(\s*[A-Za-z][\w-]*[A-Z0-9][\w-]*s?\s*[);,]")
 CROSSING = re.compile(
     r"\b(?:cross|penetrat|travers|permeat|enter|reach|pass|travel|migrat|transport|get|mov|made|mak)", re.I
@@ -56,6 +58,7 @@ class Plan:
     article: Article
     sentences: list[Sentence]
     matches: list[list[Match]]
+    abbreviations: dict[str, str] = field(default_factory=dict)
     units: dict[int, Unit] = field(default_factory=dict)
 
 
@@ -76,7 +79,7 @@ class Planner:
             self.linker.find(sentence.text, abbreviations, _beside(sentences, i))
             for i, sentence in enumerate(sentences)
         ]
-        plan = Plan(article, sentences, matches)
+        plan = Plan(article, sentences, matches, abbreviations)
         introduction: int | None = None
         for i, sentence in enumerate(sentences):
             block = article.blocks[sentence.block]
@@ -122,6 +125,8 @@ class Planner:
         count = len({m.concept_id for m in own}) + self._effect_words(sentence.text) + bool(landmarks)
         if count == 0:
             return None
+        if count == 1 and any(self.roles[match.concept_id] == "exposure" for match in own):
+            count += self._names_a_gene(sentence.text[own_start:])
         text, offset, introduced_by = sentence.text[own_start:], 0, ""
         before: list[Match] = []
         if introduction is not None:
@@ -140,6 +145,10 @@ class Planner:
         shifted = [replace(m, start=m.start - own_start + offset, end=m.end - own_start + offset) for m in own]
         places = tuple(self.linker.landmarks(text)) if CROSSING.search(text) else ()
         return Unit(sentence, text, offset, own_start, (*before, *shifted), places, introduced_by, topics)
+
+    def _names_a_gene(self, text: str) -> bool:
+        """Whether a word looks like the symbol of a gene, and is one: what training may have raised."""
+        return any(load_genes().has_symbol(word) for word in SYMBOL.findall(text))
 
     def _effect_words(self, text: str) -> int:
         return sum(word.strip(".,;:()").lower() in self.lexicon.effect_adjectives for word in text.split())

@@ -123,6 +123,11 @@ class Build:
             copies.setdefault(text, {}).update(self._numbered[text])
         return copies
 
+    def concepts_mentioned(self) -> list[str]:
+        """The concept ids of all mentions, in order."""
+        found = self._tables.rows("SELECT DISTINCT concept_id FROM mentions WHERE concept_id IS NOT NULL ORDER BY ALL")
+        return [concept_id for (concept_id,) in found]
+
     def numbered(self, articles: Sequence[Article]) -> list[Article]:
         """`articles` with their copy numbers, in the same order: exact copies of one text differ in document_id.
 

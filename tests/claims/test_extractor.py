@@ -96,9 +96,12 @@ def test_context_comes_from_the_sentence_and_its_neighbours(extractor: Extractor
     assert claims["irisin"].species == "mouse"
 
 
-def test_a_gene_outside_the_vocabulary_is_kept_as_a_mention_without_a_concept(extractor: Extractor) -> None:
+def test_a_gene_outside_the_vocabulary_is_kept_with_its_identifier_or_without_a_concept(extractor: Extractor) -> None:
     extraction = extractor.extract(article((PARAGRAPH, "BDNF and IGF-1 increased the expression of TP53 mRNA.")))
-    assert {m.text: m.concept_id for m in extraction.mentions}.get("TP53", "missing") is None
+    mentions = {mention.text: mention for mention in extraction.mentions}
+    assert (mentions["TP53"].concept_id, mentions["TP53"].method) == ("hgnc:11998", "open")
+    extraction = extractor.extract(article((PARAGRAPH, "BDNF and IGF-1 increased the expression of CAT mRNA.")))
+    assert {m.text: m.concept_id for m in extraction.mentions}.get("CAT", "missing") is None
 
 
 TEXTS = ["Irisin increases BDNF.", "Exercise did not improve memory.", "BDNF may reduce anxiety.", "Nothing here."]
