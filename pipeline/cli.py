@@ -173,7 +173,7 @@ def evaluate(
     if differences:
         print("\n".join(report.differences()))
     print(f"{report.table()}\n\n{report.error_kinds().to_string()}")
-    print(f"\nlinks found, by the confidence of their claims\n{shown(report.reliability())}")
+    print(f"\nReliability: links found, by the confidence of their claims\n{shown(report.reliability())}")
     if errors is not None:
         report.error_kinds().to_csv(errors, sep="\t")
     if genia is not None:

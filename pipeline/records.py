@@ -169,7 +169,8 @@ class Mention:
     """A stretch of text that names a concept (`concept_id` is None where nothing grounds it).
 
     `method` says how it was linked: `alias`, `abbreviation`, `lay`, `ellipsis`, `ner`, or `open` for an identifier
-    outside the vocabulary (`hgnc:3675`). `score` is in 0..1. `candidates` are the meanings of an ambiguous wording with their scores ("depression 0.8; other 0.2").
+    outside the vocabulary (`hgnc:3675`). `score` is in 0..1. `candidates` are the
+    meanings of an ambiguous wording with their scores ("depression 0.8; other 0.2").
     """
 
     document_id: str

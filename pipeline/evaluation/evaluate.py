@@ -91,7 +91,7 @@ class EvaluationReport:
         frame = pd.DataFrame(self.certainties, columns=["confidence", "right"])
         steps = pd.cut(frame["confidence"], RELIABILITY_STEPS, right=False)
         table = frame.groupby(steps, observed=True).agg(
-            links=("right", "size"), mean=("confidence", "mean"), right=("right", "mean")
+            found=("right", "size"), mean=("confidence", "mean"), right=("right", "mean")
         )
         return table.rename_axis("confidence")
 

@@ -42,7 +42,7 @@ def test_figures_of_a_passage_written_for_the_purpose(tmp_path: Path, extractor:
     assert "a,exercise,memory,increases,False,True" in (tmp_path / "l.csv").read_text()
     assert "links" in report.table()
     reliability = report.reliability()
-    assert reliability["links"].sum() == 3
+    assert reliability["found"].sum() == 3
     assert reliability["mean"].between(0, 1).all()
 
 
