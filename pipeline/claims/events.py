@@ -76,6 +76,9 @@ class SentenceEvents:
             predicate_class = self._object_class(token, slot, argument, frames)
             if predicate_class is not None and argument.term.is_landmark == (predicate_class == "cross"):
                 found.append(ObjectArgument(argument, predicate_class))
+            elif predicate_class in {"good", "bad"} and self._is_the_brain(argument.term):
+                health = replace(argument.term, concept_id="brain_health", role="outcome", is_landmark=False)
+                found.append(ObjectArgument(replace(argument, term=health), predicate_class))
         if token.pos_ not in {"VERB", "AUX"}:
             found.extend(self._caused(token))
         if token.pos_ in {"VERB", "AUX"} and not has_object(token):
@@ -90,6 +93,11 @@ class SentenceEvents:
                         if slot == "obj"
                     ]
         return found
+
+    def _is_the_brain(self, term: Term) -> bool:
+        """As in "protects the brain": what is good for it is good for its health."""
+        words = self.sentence.doc[term.start : term.end]
+        return term.is_landmark and words.text.lower() in {"brain", "brains"} and words.root.dep_ in {"dobj", "pobj"}
 
     def _caused(self, noun: Token) -> list[ObjectArgument]:
         """What a noun that names its cause says to change: "exercise-induced IL-6", "rise in BDNF after exercise"."""

@@ -22,7 +22,7 @@ MAX_PARSED_CHARACTERS = 1_500
 SYMBOL = re.compile(r"\b(?=[A-Za-z-]*\d|[A-Z][a-z]*[A-Z]|[A-Z]{2})[A-Z][A-Za-z0-9-]{2,9}\b")
 DEFINITION = re.compile(r"\(\s*[A-Za-z][\w-]*[A-Z0-9][\w-]*s?\s*[);,]")
 CROSSING = re.compile(
-    r"\b(?:cross|penetrat|travers|permeat|enter|reach|pass|travel|migrat|transport|get|mov|made|mak)", re.I
+    r"\b(?:cross|penetrat|travers|permeat|enter|reach|pass|travel|migrat|transport|get|mov|made|mak|brain\b)", re.I
 )
 LEAD = re.compile(r"^([^.:!?]{2,60}?)\s*(?::|\s[—–-]\s)\s+(?=\S+\s+\S+)")
 LAST_WORD = re.compile(r"([A-Za-z]+)\s*:\s*$")
