@@ -101,11 +101,19 @@ def _modifiers(token: Token, argument: Argument, lexicon: Lexicon, within: tuple
                 argument = _signed(argument, kind, lexicon)
             elif denies(child):
                 argument = replace(argument, negation=child.text)
+            elif child.tag_ == "VBG" and child.i < token.i and (way := _way_of_gerund(child, lexicon)):
+                argument = _signed(argument, way, lexicon)  # "dampening mTOR activity"
             if "adjective" in lexicon.hedges.get(word, ()):
                 argument = replace(argument, hedge=child.text)
         elif word == "neither":  # "neither IL-6 nor irisin", whatever the parser makes of it
             argument = replace(argument, negation=child.text)
     return argument
+
+
+def _way_of_gerund(gerund: Token, lexicon: Lexicon) -> str:
+    """What a verb does to the noun it stands before, where it lowers or harms it."""
+    frames = dict(reversed(lexicon.predicates.get(("V", gerund.lemma_.lower()), ())))
+    return frames["obj"] if frames.get("obj") in {"down", "bad"} else ""
 
 
 def _signed(argument: Argument, kind: str, lexicon: Lexicon) -> Argument:

@@ -38,7 +38,7 @@ MODAL_EXERCISE = {"resistance_training", "aerobic_exercise", "hiit"}
 WAYS = {"way", "mechanism", "means", "route", "method"}
 ACTING_AS = {"act", "serve", "function", "work"}
 DEMONSTRATIVES = {"this", "these", "such", "both"}
-CLASSES = {"exercise", "myokines", "growth_factors", "cytokines"}
+CLASSES = {"exercise", "myokines", "growth_factors", "cytokines", "neurotransmission"}
 
 
 Resolve = Callable[[Token], list[Agent]]
@@ -97,7 +97,10 @@ class SentenceEvents:
     def _is_the_brain(self, term: Term) -> bool:
         """As in "protects the brain": what is good for it is good for its health."""
         words = self.sentence.doc[term.start : term.end]
-        return term.is_landmark and words.text.lower() in {"brain", "brains"} and words.root.dep_ in {"dobj", "pobj"}
+        is_named = (
+            term.is_landmark and words.text.lower() in {"brain", "brains"} and words.root.dep_ in {"dobj", "pobj"}
+        )
+        return is_named and not any(c.lower_ == "against" for c in words.root.head.children)
 
     def _caused(self, noun: Token) -> list[ObjectArgument]:
         """What a noun that names its cause says to change: "exercise-induced IL-6", "rise in BDNF after exercise"."""
@@ -221,6 +224,8 @@ class SentenceEvents:
             term = argument.term
             if term.head in self.climbed.replaced or term.is_effect or term.is_landmark:
                 continue
+            if term.polarity < 0 and term.concept_id in self.lexicon.disorders:
+                continue  # what "cardiovascular health" does is not said of the disease
             concept = AS_SUBJECT.get(term.concept_id, term.concept_id)
             sign = (argument.sign or 1) * term.polarity if argument.sign or term.polarity < 0 else 0
             role = "exposure" if concept in AS_SUBJECT.values() else term.role
@@ -244,6 +249,9 @@ class SentenceEvents:
         own = self._acting(own, verb)
         if any(slot == "agent" and id(a) not in object_slots for slot, a in slots):
             own = [a for slot, a in slots if slot == "agent"]
+        gerund = next((c for c in verb.children if c.dep_ == "csubj" and c.tag_ == "VBG" and c.i < verb.i), None)
+        if gerund is not None and not own and (changed := self._changed_by_gerund(gerund)):
+            return changed
         if own:
             agents = self.as_agents(own)
             if any(agent.concept_id == "muscle_contraction" for agent in agents):
@@ -276,7 +284,29 @@ class SentenceEvents:
             return []
         if (causes and verb.dep_ in {"ROOT", "acl", "relcl", "ccomp"}) or self._raised_objects(verb, self.frames(verb)):
             return causes
-        return self._governor_agents(verb) or causes
+        governing = self._governor_agents(verb)
+        shared = self._shared_subject(verb)
+        is_taken = shared is not None and self._is_other_agent(shared, verb)
+        return governing or ([] if is_taken else causes)
+
+    def _shared_subject(self, verb: Token) -> Token | None:
+        """The subject that a complement or conjunct shares with the verbs above it."""
+        token = verb
+        while token.dep_ in {"xcomp", "conj"} and token.head.pos_ in {"VERB", "AUX"}:
+            token = token.head
+            for child in token.children:
+                if child.dep_ in {"nsubj", "nsubjpass"}:
+                    return child
+        return None
+
+    def _changed_by_gerund(self, gerund: Token) -> list[Agent]:
+        """As in "reducing inflammation improves mood": what acts is less inflammation."""
+        changed = []
+        for target in self.objects(gerund.i):
+            way = direction(target, self.lexicon)
+            agents = self.as_agents([target.argument])
+            changed += [replace(agent, sign=way) for agent in agents if way]
+        return changed
 
     def _acting(self, arguments: Sequence[Argument], verb: Token) -> list[Argument]:
         """Without what people suffer from: in "patients with cancer reduced their anxiety" the cancer does nothing."""
@@ -360,6 +390,8 @@ class SentenceEvents:
             reached = self._released_before(head) or reached
         if not reached and self.lexicon.noun_is(head.lemma_.lower(), "quality"):
             return self.noun_agents(head)
+        if any(o.predicate_class == "associate" for o in self.objects(verb.i)):
+            return [replace(agent, sign=0) for agent in reached]  # "lower IL-6, which is linked to inflammation"
         return self._event_reading(verb, head, reached) if reached else []
 
     def _released_before(self, noun: Token) -> list[Agent]:
@@ -451,6 +483,9 @@ class SentenceEvents:
 
     def surface_subjects(self, verb: Token) -> list[Agent]:
         """The grammatical subject, which conjuncts and complements share; the agents where there is none."""
+        gerund = next((c for c in verb.children if c.dep_ == "csubj" and c.tag_ == "VBG" and c.i < verb.i), None)
+        if gerund is not None and (changed := self._changed_by_gerund(gerund)):
+            return changed
         subjects = [a for slot, a in self.slots.get(verb.i, ()) if slot in {"nsubj", "nsubjpass", "csubj"}]
         own = self._acting(subjects, verb)
         pronoun = next((c for c in verb.children if c.dep_ == "nsubjpass" and c.lower_ in PRONOUNS), None)

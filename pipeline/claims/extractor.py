@@ -243,7 +243,13 @@ class Extractor:
     def _with_members(self, terms: list[Term], doc: Doc, earlier: Sequence[Discourse]) -> list[Term]:
         """As in "These factors" and "these exercises" become those that were just named."""
         resolved: list[Term] = []
+        modalities = {term.concept_id for term in terms} & MODAL_EXERCISE
         for term in terms:
+            is_plural = term.concept_id == "exercise" and doc[term.head].tag_ == "NNS"
+            before = [t for t in terms if t.concept_id in modalities and t.start < term.start]
+            if is_plural and len(modalities) == 1 and before:  # "resistance training involves exercises that …"
+                resolved.append(replace(term, concept_id=before[0].concept_id))
+                continue
             determiners = {c.lower_ for c in doc[term.head].children if c.dep_ == "det"}
             named: list[Agent] = []
             if term.concept_id == "exercise" and "the" in determiners and doc[term.head].lemma_ == "exercise":

@@ -20,8 +20,9 @@ FOLDER = Path(__file__).parent / "weights"
 EFFECTS = (Effect.INCREASES, Effect.DECREASES, Effect.AFFECTS)
 WEIGHT_COLUMNS = ("feature", "link", *EFFECTS)
 # Below the first, what a rule found is left out; from the others on, what no rule found is claimed.
-KEEP_RULE, ADD_IN_SENTENCE, ADD_IN_CONTEXT = 0.08, 0.4, 0.35
+KEEP_RULE, KEEP_ANAPHOR, ADD_IN_SENTENCE, ADD_IN_CONTEXT = 0.18, 0.3, 0.45, 0.4
 TRUST_IN_RULES = 0.7  # of the effects that rules give to pairs rightly found, more are right than the model thinks
+PLACES = ("region", "area", "part", "structure", "hippocampus", "cortex")
 CONTRASTS = ("but", "not", "whereas", "although", "however", "without", "neither", "nor", "though", "despite")
 BIAS = "(always)"
 REASONS = 4
@@ -106,9 +107,11 @@ class Judge:
     @staticmethod
     def _threshold(candidate: Candidate) -> float:
         if candidate.relations:
-            return KEEP_RULE
+            return KEEP_ANAPHOR if candidate.is_context else KEEP_RULE
         if LED_THROUGH in candidate.features:
             return math.inf  # nothing follows by transitivity alone (annotation guide, rule 9)
+        if any(f"path down over {noun}" in candidate.features for noun in PLACES):
+            return math.inf  # "the hippocampus, a region associated with memory" says what a place is for
         if candidate.negations or any(f"forward between {word}" in candidate.features for word in CONTRASTS):
             return math.inf  # what is denied or set against another is for rules to say
         return ADD_IN_CONTEXT if candidate.is_context else ADD_IN_SENTENCE

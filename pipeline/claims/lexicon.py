@@ -65,6 +65,7 @@ TABLES: dict[str, dict[str, set[str]]] = {
             "advice",
             "purpose-verb",
             "topic-noun",
+            "field-noun",
         }
     },
     "prepositions": {"kind": {"agent", "through", "cause", "exposure", "member", "pass"}},
@@ -86,7 +87,7 @@ class Lexicon:
 
     `scope` has words that bear on what lies below them: verbs and nouns of aims (`aim-verb`, `aim-noun`), words that
     leave a question open (`unsettled`, and `settling` where negated), verbs of purpose (`purpose-verb`), nouns that
-    name what a study is about (`topic-noun`), adjectives and verbs of being there
+    name what a study is about (`topic-noun`) or that there is one (`field-noun`), adjectives and verbs of being there
     (`existence`, `happening`), verbs and nouns that say no more than that there is something (`observing`,
     `evidence`), what "could be" done was done (`doable`), and modals of `advice`.
     """

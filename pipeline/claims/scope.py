@@ -130,7 +130,11 @@ def _speaks_of(noun: Token, lexicon: Lexicon) -> bool:
     """Whether a noun says of what follows it that it is, is not, or may be."""
     lemma = noun.lemma_.lower()
     kinds = lexicon.negation.get(lemma, frozenset()) | lexicon.hedges.get(lemma, frozenset())
-    return noun.pos_ not in {"NOUN", "PROPN"} or "noun" in kinds or lexicon.bears(lemma, "evidence", "aim-noun")
+    return (
+        noun.pos_ not in {"NOUN", "PROPN"}
+        or "noun" in kinds
+        or lexicon.bears(lemma, "evidence", "aim-noun", "field-noun")
+    )
 
 
 def _presupposes(token: Token, lexicon: Lexicon) -> bool:
@@ -231,6 +235,10 @@ def _is_open_at(token: Token, entered_by: str, lexicon: Lexicon) -> bool:
         return True  # "will determine the changes in BDNF"
     if entered_by in {"prep", "xcomp", "advcl"} and lexicon.bears(token.lemma_, "purpose-verb"):
         return True  # "training aimed at improving fitness"
+    if entered_by == "prep" and token.pos_ == "NOUN" and lexicon.bears(token.lemma_.lower(), "field-noun"):
+        return True  # "research on the effects of exercise on memory"
+    if entered_by == "advcl" and token.tag_ == "VBG" and lexicon.bears(token.lemma_, "aim-verb"):
+        return True  # "studies investigating how exercise affects memory"
     if not entered_by and token.pos_ == "NOUN" and _is_title_of_study(token, lexicon):
         return True
     is_denied = any(child.dep_ == "neg" for child in token.children)
