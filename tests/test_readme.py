@@ -31,8 +31,8 @@ def test_section_begins_with_a_block_of_one_command_line(heading: str) -> None:
     assert block.group(1).startswith("python3 -m venv")
 
 
-def test_there_are_five_queries() -> None:
-    assert len(QUERIES) == 5
+def test_there_are_six_queries() -> None:
+    assert len(QUERIES) == 6
 
 
 @pytest.mark.parametrize("query", QUERIES)

@@ -38,6 +38,7 @@ WORDS_OF_SENTENCE = {
     },
 }  # fmt: skip
 STANDS_FOR_SUBJECT = {"it", "this", "these", "they", "its", "their", "which", "such", "both"}
+IN_RELATIVE_CLAUSE = "object in a relative clause of another concept"
 LONGEST_PATH = 5
 LONGEST_PHRASE = 3
 BINS_OF_LENGTH = (1, 2, 3, 4, 5, 6, 8, 10)
@@ -234,6 +235,9 @@ class SentenceCandidates:
         yield f"path up {'>'.join(ups[:LONGEST_PATH])}"
         yield f"path down {'<'.join(downs[:LONGEST_PATH])}"
         yield f"path {'>'.join(ups[:4])}|{'<'.join(downs[:4])}"
+        spoken_of = [token.head.i for token in down[:-1] if token.dep_ == "relcl"] if ups else []
+        if any(a.term is not subject for i in spoken_of for a in self.events.climbed.at.get(i, ())):
+            yield IN_RELATIVE_CLAUSE
         if above is None:
             return
         lemma = above.lemma_.lower()

@@ -518,7 +518,8 @@ class SentenceEvents:
             if token.tag_ == "VBN":
                 if any(o.predicate_class in {"have", "up", "down", "good", "bad"} for o in self.objects(token.i)):
                     return self.causes(head.head, self.slots.get(head.head.i, ()), set())
-                return reached or self._subject_of_copula(head)
+                named = self._subject_of_copula(head)
+                return named if named and all(a.concept_id in CLASSES for a in reached) else reached
             if reached and not self.lexicon.noun_is(head.lemma_.lower(), "verbal"):
                 return reached
             return self.noun_agents(head) or reached

@@ -182,7 +182,11 @@ def _negations_at(token: Token, entered_by: str, lexicon: Lexicon) -> list[str]:
 
 def _is_title_of_study(noun: Token, lexicon: Lexicon) -> bool:
     """As in "Effects of Training on Memory", which says what was studied and not what came out."""
-    if not lexicon.bears(noun.lemma_.lower(), "topic-noun") or any(t.pos_ in {"VERB", "AUX"} for t in noun.sent):
+    if not lexicon.bears(noun.lemma_.lower(), "topic-noun"):
+        return False
+    if noun.dep_ == "nsubj" and noun.head.lemma_ == "be":  # "the relationship between A and B is an area of research"
+        return any(c.dep_ == "attr" and lexicon.bears(c.lemma_.lower(), "field-noun") for c in noun.head.children)
+    if any(t.pos_ in {"VERB", "AUX"} and t.dep_ not in {"amod", "compound", "nmod"} for t in noun.sent):
         return False
     return noun.head.i == noun.i or noun.sent.root.pos_ in {"NOUN", "PROPN"}
 
@@ -225,6 +229,8 @@ def _is_open_at(token: Token, entered_by: str, lexicon: Lexicon) -> bool:
         is_asked = token.dep_ in {"ccomp", "advcl"} and lexicon.bears(token.head.lemma_, "aim-verb")
         if child.lower_ == "if" and is_asked:
             return True
+        if not entered_by and token.dep_ == "advcl" and child.dep_ == "mark" and child.lower_ == "if":
+            return True  # "if exercise lowers anxiety, it would help patients"
         if entered_by in SUBJECTS and child.dep_ in {"acomp", "oprd"} and lexicon.bears(child.lower_, "unsettled"):
             return True
         if child.dep_ == "aux" and lexicon.bears(child.lower_, "advice"):

@@ -10,7 +10,7 @@ from pipeline.evaluation.unlinked import main
 def test_phrases_at_words_of_effect_are_counted_over_articles(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "a.txt").write_text("Cold showers increase dopamine and improve mood. Exercise improves memory.\n")
+    (tmp_path / "a.txt").write_text("A cold shower increases dopamine and improves mood. Exercise improves memory.\n")
     (tmp_path / "b.txt").write_text(
         "We know that a cold shower raises dopamine and mood. The dog saw BDNF and memory.\n"
     )
