@@ -11,6 +11,7 @@ from pipeline.claims.lexicon import Lexicon
 from pipeline.claims.tree import SUBJECTS
 
 GERUND_PREPOSITIONS = {"by", "in", "for", "at", "of", "from", "through", "via", "without", "while", "on", "to"}
+TAKING_PHRASES = {"dobj", "pobj", "attr", "nsubj", "conj"}
 JOINERS = {",", "and", "or", "as well as", "while", "but"}
 
 
@@ -163,7 +164,7 @@ def _lift_out_of_example(verb: Token) -> None:
 def _attach_to_noun(preposition: Token, lexicon: Lexicon) -> None:
     """As in "prevents the decline in memory", "plays a role in memory": the phrase belongs to the noun."""
     noun = preposition.nbor(-1)
-    if noun.pos_ != "NOUN" or preposition.head.i == noun.i or noun.dep_ not in {"dobj", "pobj", "attr", "nsubj"}:
+    if noun.pos_ != "NOUN" or preposition.head.i == noun.i or noun.dep_ not in TAKING_PHRASES:
         return
     lemma, word = noun.lemma_.lower(), preposition.lower_
     is_change = word in {"in", "of"} and lexicon.nouns.get(lemma, frozenset()) & {"up", "down", "good", "bad"}
