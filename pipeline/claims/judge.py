@@ -20,7 +20,7 @@ FOLDER = Path(__file__).parent / "weights"
 EFFECTS = (Effect.INCREASES, Effect.DECREASES, Effect.AFFECTS)
 WEIGHT_COLUMNS = ("feature", "link", *EFFECTS)
 # Below the first, what a rule found is left out; from the others on, what no rule found is claimed.
-KEEP_RULE, KEEP_ANAPHOR, ADD_IN_SENTENCE, ADD_IN_CONTEXT = 0.18, 0.3, 0.45, 0.4
+KEEP_RULE, KEEP_ANAPHOR, ADD_IN_SENTENCE, ADD_IN_CONTEXT = 0.18, 0.3, 0.55, 0.45
 TRUST_IN_RULES = 0.7  # of the effects that rules give to pairs rightly found, more are right than the model thinks
 # Rules that hardly any annotated passage calls for: the judge has not learned when to trust them.
 RARE_RULES = frozenset({"elided", "unchanged", "compared", "effect-named-again"})
