@@ -6,7 +6,7 @@ Yarowsky 1992, with counts given by hand).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.concepts.normalizing import Normalizer
@@ -65,11 +65,3 @@ def best(scored: Scored) -> str | None:
 def as_text(scored: Scored) -> str:
     """Candidates as they are kept in the database: "exercise_recovery 0.8; other 0.2"."""
     return "; ".join(f"{concept_id or 'other'} {score:g}" for concept_id, score in scored)
-
-
-def grouped(senses: Iterable[Sense]) -> Mapping[str, list[Sense]]:
-    """Senses by wording."""
-    groups: defaultdict[str, list[Sense]] = defaultdict(list)
-    for sense in senses:
-        groups[sense.wording].append(sense)
-    return groups
