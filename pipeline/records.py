@@ -104,8 +104,26 @@ class Dropped:
 
 
 @dataclass(frozen=True, slots=True)
+class Citation:
+    """A work that an article names: how it is known elsewhere, and the words that name it.
+
+    `identifier` is `doi:…`, `pmid:…`, `pmcid:…`, `url:…`, `title:…`, or `publisher:…` where only that is named.
+    `manner` is `cites`, `reproduces` (the article says that its text was published there first) or `version of`
+    (a preprint and its article).
+    """
+
+    identifier: str
+    manner: str = "cites"
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
-    """One version of one article as read: clean text, its blocks in order, and what was left out."""
+    """One version of one article as read: clean text, its blocks in order, and what was left out.
+
+    `identifiers` are what it is known by elsewhere, `citations` the works it names, `notice` what it says of its own
+    standing: `retracted`, `concern`, `corrected`, or nothing.
+    """
 
     source_id: str
     path: str
@@ -120,6 +138,9 @@ class Article:
     format: str = ""
     dropped: tuple[Dropped, ...] = ()
     copy_ordinal: int = 0
+    identifiers: tuple[str, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    notice: str = ""
 
     @property
     def document_id(self) -> str:
@@ -199,6 +220,9 @@ class Context:
     dose: str = ""
     duration: str = ""
     study_design: str = ""
+    timing: str = ""
+    tissue: str = ""
+    endpoint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,3 +326,63 @@ class Alias:
     case: str = "any"
     polarity: int = 1
     origin: str = "lay"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a reviewer judged: a sentence in an article and what was extracted from it."""
+
+    sentence: str
+    subject_id: str
+    effect: str
+    object_id: str
+    negated: bool
+    source_id: str
+    path: str
+
+    @property
+    def key(self) -> str:
+        """The same for any extraction that finds this again; spacing and case of the sentence make no difference."""
+        sentence = " ".join(self.sentence.split()).casefold()
+        says = (self.subject_id, self.effect, self.object_id, "true" if self.negated else "false")
+        return stable_id("evi", sentence, *says, self.source_id, self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a reviewer decided, and when (UTC).
+
+    `action` is `accept`, `reject` or `fix` for `evidence`; `retracted`, `concern` or `cleared` for the article at its
+    source_id and path; `merge` for `concept_id`, which becomes `into_id`. Of a fix, what is empty stays as extracted.
+    """
+
+    action: str
+    decided_at: datetime
+    evidence: Evidence = Evidence("", "", "", "", False, "", "")
+    rule: str = ""
+    new_subject_id: str = ""
+    new_effect: str = ""
+    new_object_id: str = ""
+    new_negated: str = ""
+    new_hedged: str = ""
+    concept_id: str = ""
+    into_id: str = ""
+    note: str = ""
+    reviewer: str = ""
+
+    @property
+    def evidence_key(self) -> str:
+        """The key of its evidence, empty where it is not on a claim."""
+        return self.evidence.key if self.evidence.subject_id else ""
+
+    @property
+    def content(self) -> tuple[str, ...]:
+        """What is decided, apart from where, when, why and by whom."""
+        new = (self.new_subject_id, self.new_effect, self.new_object_id, self.new_negated, self.new_hedged)
+        return (self.action, *new, self.into_id)
+
+    @property
+    def decision_id(self) -> str:
+        """From what was decided, on what, and when."""
+        place = (self.evidence.source_id, self.evidence.path)
+        return stable_id("dec", *self.content, self.evidence_key, *place, self.concept_id, self.decided_at.isoformat())

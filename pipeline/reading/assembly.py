@@ -9,6 +9,7 @@ from pipeline.reading.dates import printed_date
 from pipeline.reading.drafts import GUESSED, Draft, Piece, UnreadableError
 from pipeline.reading.furniture import without_furniture
 from pipeline.reading.language_check import check_english
+from pipeline.reading.naming import of_others, own_identifiers, standing
 from pipeline.records import Article, Block, BlockKind, Dropped, Fetched
 
 _SAYS_SOMETHING = re.compile(r"[^\W_]")
@@ -38,6 +39,8 @@ def assemble(draft: Draft, fetched: Fetched) -> Article:
         raise UnreadableError("holds no article text, only " + ("headings" if kept else "page furniture or nothing"))
     text, blocks = _laid_out(kept)
     check_english(text)
+    addresses = (draft.url,) if draft.part else (draft.url, fetched.url)  # the address of a set is not its articles'
+    identifiers = own_identifiers(draft.identifiers, addresses, title)
     return Article(
         source_id=fetched.source_id,
         path=f"{fetched.path}#{draft.part}" if draft.part else fetched.path,
@@ -51,6 +54,9 @@ def assemble(draft: Draft, fetched: Fetched) -> Article:
         published=_published(draft, dropped),
         format=draft.format,
         dropped=(*_spoken(draft.dropped), *bylines, *dropped, *repeats),
+        identifiers=identifiers,
+        citations=of_others(draft.citations, identifiers, addresses),
+        notice=standing(draft.notice, title),
     )
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from pipeline.records import BlockKind, Dropped
+from pipeline.records import BlockKind, Citation, Dropped
 
 GUESSED = 0
 """Heading level of a line that merely looks like a heading: its depth is not known."""
@@ -31,7 +31,10 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An article as its reader found it. `part` tells the articles of one file apart (a PubMed id)."""
+    """An article as its reader found it. `part` tells the articles of one file apart (a PubMed id).
+
+    `identifiers`, `citations` and `notice` are those of the `Article`, as far as the reader sees them.
+    """
 
     format: str
     pieces: tuple[Piece, ...]
@@ -41,6 +44,9 @@ class Draft:
     published: str = ""
     url: str = ""
     part: str = ""
+    identifiers: tuple[str, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    notice: str = ""
 
 
 @dataclass(slots=True)

@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from pipeline.reading.works import doi_identifier, pmcid_identifier, pmid_identifier
+
 _BLOCK = re.compile(r"\A\s*---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _PLAIN_ENTRY = re.compile(r"^([A-Za-z][\w -]*):[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 _LONGEST = 20_000  # characters; a longer block is no head matter
@@ -16,18 +18,26 @@ _TITLE = ("title",)
 _AUTHOR = ("author", "authors", "by", "creator")
 _PUBLISHED = ("date", "published", "publish_date", "pubdate", "date created", "created")
 _LEAD = ("excerpt", "description", "summary", "subtitle", "abstract")
+_DOI = ("doi", "citation_doi")
+_PMID = ("pmid", "pubmed_id")
+_PMCID = ("pmcid", "pmc")
 _URL = ("url", "canonical_url", "canonical", "link", "source")
 
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """What the block says; `lead` is its excerpt or description, a sentence of the article's own."""
+    """What the block says; `lead` is its excerpt or description, a sentence of the article's own.
+
+    `identifiers` are those by which it says the article is known; `text` is the block itself.
+    """
 
     title: str = ""
     author: str = ""
     published: str = ""
     lead: str = ""
     url: str = ""
+    identifiers: tuple[str, ...] = ()
+    text: str = ""
 
 
 def split_front_matter(text: str) -> tuple[FrontMatter, str]:
@@ -45,7 +55,18 @@ def split_front_matter(text: str) -> tuple[FrontMatter, str]:
         published=_first(entries, _PUBLISHED),
         lead=_first(entries, _LEAD),
         url=url if url.startswith(("https://", "http://")) else "",
+        identifiers=_identifiers(entries),
+        text=block[1],
     ), text[block.end() :]
+
+
+def _identifiers(entries: Mapping[str, Any]) -> tuple[str, ...]:
+    found = (
+        doi_identifier(_first(entries, _DOI)),
+        pmid_identifier(_first(entries, _PMID)),
+        pmcid_identifier(_first(entries, _PMCID)),
+    )
+    return tuple(identifier for identifier in found if identifier)
 
 
 def _entries(block: str) -> Mapping[str, Any] | None:

@@ -11,6 +11,8 @@ from trafilatura.settings import Document
 
 from pipeline.reading.characters import on_one_line
 from pipeline.reading.drafts import Draft, Outline, Piece, UnreadableError
+from pipeline.reading.html_works import page_identifiers, page_passages, references_in_head
+from pipeline.reading.naming import as_citations, notice_in, origins_named, works_named
 from pipeline.reading.punctuation import CLAUSE_END
 from pipeline.reading.quiet import quiet
 from pipeline.records import BlockKind, Dropped
@@ -59,15 +61,28 @@ def read_html(text: str) -> Draft:
     if not isinstance(found, Document) or len(words.split()) < _FEWEST_WORDS:
         raise UnreadableError("is a web page without article text; if its text is loaded by script, save it as text")
     pieces = tuple(_pieces(found.body, Outline()))
+    page = _parsed(markup)
+    own, beside = page_passages(page, [piece.text for piece in pieces])
     return Draft(
         format="html",
         pieces=pieces,
-        dropped=tuple(_left_out(markup, pieces)),
+        dropped=tuple(_left_out(page, pieces)),
         title=found.title or "",
         author=found.author or "",
         published=found.date or "",
         url=found.url or "",
+        identifiers=page_identifiers(page),
+        citations=as_citations((*works_named(own), *origins_named(beside), *references_in_head(page))),
+        notice=notice_in((*own, *beside)),
     )
+
+
+def _parsed(markup: str) -> Any:
+    """The page as a tree, an empty one where the markup is beyond repair."""
+    try:
+        return lxml.html.document_fromstring(markup)
+    except (etree.ParserError, ValueError):
+        return lxml.html.document_fromstring("<html></html>")
 
 
 def _pieces(body: Any, outline: Outline) -> Iterator[Piece]:
@@ -122,12 +137,8 @@ def _text(element: Any, without: list[Any] | None = None) -> str:
     return "".join(words)
 
 
-def _left_out(markup: str, pieces: tuple[Piece, ...]) -> Iterator[Dropped]:
+def _left_out(page: Any, pieces: tuple[Piece, ...]) -> Iterator[Dropped]:
     """The blocks of the page that are not in the article, each with the reason that its place suggests."""
-    try:
-        page = lxml.html.document_fromstring(markup)
-    except (etree.ParserError, ValueError):
-        return
     blocks = [_squeezed(piece.text) for piece in pieces]
     kept = "".join(blocks)[:_MOST_SEARCHED]
     seen = set(blocks)

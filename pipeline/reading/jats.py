@@ -9,6 +9,9 @@ from pipeline.reading.citation_marks import CITATION, without_citations
 from pipeline.reading.dates import iso_date
 from pipeline.reading.drafts import Draft, Outline, Piece, UnreadableError
 from pipeline.reading.heading_lines import without_number
+from pipeline.reading.jats_works import article_identifiers, article_notice, notes, works_cited
+from pipeline.reading.naming import as_citations, gravest, notice_in, origins_named, works_named
+from pipeline.reading.passages import passages_of
 from pipeline.reading.xml_parsing import parse_xml
 from pipeline.records import BlockKind, Dropped
 
@@ -84,6 +87,8 @@ def _draft(article: Element, *, apart: bool) -> Draft:
         pieces += walk.pieces(body, level=0)
     for element in article.findall("back/*"):
         walk.drop(element, _BACK.get(element.tag, "back matter"))
+    passages = passages_of(pieces)
+    beside = tuple(notes(article))
     ids = {element.get("pub-id-type"): _plain(element) for element in meta.findall("article-id")}
     doi, pmc = ids.get("doi", ""), ids.get("pmc", "") or ids.get("pmcid", "")
     return Draft(
@@ -95,6 +100,9 @@ def _draft(article: Element, *, apart: bool) -> Draft:
         published=_published(meta),
         url=f"https://doi.org/{doi}" if doi else "",
         part=(f"PMC{pmc.removeprefix('PMC')}" if pmc else doi or title[:40]) if apart else "",
+        identifiers=article_identifiers(meta),
+        citations=as_citations((*works_named(passages), *origins_named(beside), *works_cited(article))),
+        notice=gravest((article_notice(article), notice_in((*passages, *beside)))),
     )
 
 

@@ -10,6 +10,8 @@ from markdown_it.token import Token
 from pipeline.reading.drafts import Draft, Outline, Piece
 from pipeline.reading.front_matter import split_front_matter
 from pipeline.reading.heading_lines import looks_like_heading, without_number
+from pipeline.reading.markdown_works import front_matter_works, token_passages, without_label
+from pipeline.reading.naming import as_citations, notice_in, works_named
 from pipeline.reading.punctuation import CLAUSE_END
 from pipeline.reading.timestamps import mark_timestamps, split_at_timestamps
 from pipeline.reading.wiki_syntax import without_wiki_syntax
@@ -39,7 +41,10 @@ def read_markdown(text: str) -> Draft:
     body, dropped = without_wiki_syntax(body)
     body = _CALLOUT.sub(rf"\1 {_CALLOUT_MARK}\2{_CALLOUT_MARK}\3\n\1", body)
     walk = _Walk()
-    pieces = list(walk.pieces(_parser().parse(body)))
+    tokens = _parser().parse(body)
+    pieces = list(walk.pieces(tokens))
+    footnotes = [_parser().parse(without_label(item.text)) for item in dropped if item.reason == "footnote"]
+    passages = token_passages(tokens, footnotes)
     lead = []
     if head.title:
         lead.append(Piece(BlockKind.TITLE, head.title))
@@ -53,6 +58,9 @@ def read_markdown(text: str) -> Draft:
         author=head.author,
         published=head.published,
         url=head.url,
+        identifiers=head.identifiers,
+        citations=as_citations((*works_named(passages), *front_matter_works(head.text))),
+        notice=notice_in(passages),
     )
 
 

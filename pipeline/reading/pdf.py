@@ -17,8 +17,12 @@ from pdfminer.utils import decode_text
 from pipeline.reading.drafts import GUESSED, Draft, Outline, Piece, UnreadableError
 from pipeline.reading.heading_lines import looks_like_heading, without_number
 from pipeline.reading.lines import join_lines, known_words
+from pipeline.reading.naming import as_citations, gravest, notice_in, works_named
+from pipeline.reading.passages import passages_of
 from pipeline.reading.pdf_layout import Line, Page, Paragraph, in_reading_order, paragraphs, without_running_heads
 from pipeline.reading.quiet import quiet
+from pipeline.reading.statements import title_notice
+from pipeline.reading.works import doi_identifier
 from pipeline.records import BlockKind, Dropped
 
 _MOST_PAGES = 300
@@ -78,13 +82,18 @@ def read_pdf(data: bytes) -> Draft:
     pages, running_heads = without_running_heads(pages)
     found = tuple(paragraphs([in_reading_order(page.lines) for page in pages]))
     title, rest = _title(found)
+    pieces = tuple(_pieces(title, rest))
+    passages = passages_of(pieces)
     return Draft(
         format="pdf",
-        pieces=tuple(_pieces(title, rest)),
+        pieces=pieces,
         dropped=tuple(Dropped(line, "running head or page number") for line in running_heads),
         title=_joined(title, frozenset()) if title else declared.get("Title", ""),
         author=declared.get("Author", ""),
         published=declared.get("CreationDate", ""),
+        identifiers=tuple(filter(None, map(doi_identifier, (*running_heads, declared.get("DOI", ""))))),
+        citations=as_citations(works_named(passages)),
+        notice=gravest((notice_in(passages), *map(title_notice, running_heads))),
     )
 
 
@@ -111,10 +120,11 @@ def _open(data: bytes) -> tuple[PDFDocument, dict[str, str]]:
     document = PDFDocument(PDFParser(BytesIO(data)))
     declared: dict[str, str] = {}
     for info in document.info:
-        for key in ("Title", "Author", "CreationDate"):
+        for key in ("Title", "Author", "CreationDate", "Subject", "DOI", "doi"):
             value = info.get(key)
             if isinstance(value, bytes):
                 declared[key] = decode_text(value).strip()
+    declared["DOI"] = " ".join(declared.pop(key, "") for key in ("DOI", "doi", "Subject"))
     if _FILE_NAME_AS_TITLE.fullmatch(declared.get("Title", "")):
         del declared["Title"]
     made = re.match(r"D:(\d{4})(\d{2})(\d{2})", declared.pop("CreationDate", ""))

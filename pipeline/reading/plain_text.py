@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pipeline.reading.drafts import GUESSED, Draft, Outline, Piece
 from pipeline.reading.heading_lines import looks_like_heading
 from pipeline.reading.lines import join_lines, known_words
+from pipeline.reading.naming import as_citations, notice_in, works_named
+from pipeline.reading.passages import passages_of
 from pipeline.reading.punctuation import CLOSING_MARKS
 from pipeline.reading.split_sentences import is_split, rejoin
 from pipeline.records import BlockKind
@@ -36,10 +38,11 @@ class _Line:
 
 def read_plain_text(text: str) -> Draft:
     """The draft of plain `text` (characters cleaned, lines ending in line feeds). Headings have a guessed level."""
-    if is_split(text):
-        return Draft(format="text", pieces=tuple(rejoin(text)))
-    lines = tuple(_logical_lines(text))
-    return Draft(format="text", pieces=tuple(_pieces(lines)))
+    pieces = tuple(rejoin(text)) if is_split(text) else tuple(_pieces(tuple(_logical_lines(text))))
+    passages = passages_of(pieces)
+    return Draft(
+        format="text", pieces=pieces, citations=as_citations(works_named(passages)), notice=notice_in(passages)
+    )
 
 
 def _logical_lines(text: str) -> Iterator[_Line]:

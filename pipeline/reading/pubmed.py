@@ -6,6 +6,9 @@ from xml.etree.ElementTree import Element
 from pipeline.reading.characters import on_one_line
 from pipeline.reading.dates import iso_date
 from pipeline.reading.drafts import Draft, Outline, Piece, UnreadableError
+from pipeline.reading.naming import as_citations, gravest, notice_in, works_named
+from pipeline.reading.passages import passages_of
+from pipeline.reading.pubmed_works import record_identifiers, record_notice, works_cited
 from pipeline.reading.xml_parsing import parse_xml
 from pipeline.records import BlockKind, Dropped
 
@@ -33,9 +36,11 @@ def _draft(record: Element, *, apart: bool) -> Draft:
     title = _words(article.find("ArticleTitle")).strip("[]")
     pmid = (citation.findtext("PMID") or "").strip()
     lead = (Piece(BlockKind.TITLE, title),) if title else ()
+    pieces = (*lead, *_abstract(article))
+    passages = passages_of(pieces)
     return Draft(
         format="pubmed",
-        pieces=(*lead, *_abstract(article)),
+        pieces=pieces,
         dropped=tuple(
             Dropped(_words(notice), "legal notice") for notice in article.iterfind("Abstract/CopyrightInformation")
         ),
@@ -44,6 +49,9 @@ def _draft(record: Element, *, apart: bool) -> Draft:
         published=_published(article),
         url=f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/" if pmid else "",
         part=pmid or title[:40] if apart else "",
+        identifiers=record_identifiers(record),
+        citations=as_citations((*works_named(passages), *works_cited(record))),
+        notice=gravest((record_notice(record), notice_in(passages))),
     )
 
 

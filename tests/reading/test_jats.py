@@ -147,3 +147,84 @@ def test_an_empty_set_is_refused() -> None:
 )
 def test_citations_go_with_their_brackets_and_words_stay(text: str, expected: str) -> None:
     assert without_citations(text) == expected
+
+
+REFERENCES = """<ref-list><ref id="r1"><element-citation><person-group><name><surname>Smith</surname>
+<given-names>J</given-names></name></person-group><article-title>Irisin and the ageing brain</article-title>
+<source>J Muscle</source><pub-id pub-id-type="doi">10.1000/A1</pub-id><pub-id pub-id-type="pmid">12</pub-id>
+</element-citation></ref>
+<ref id="r2"><mixed-citation>Doe A. Lactate and the ageing brain. <source>J Bone</source>. 2021.
+<ext-link ext-link-type="uri" xlink:href="https://doi.org/10.1000/b2">CrossRef</ext-link></mixed-citation></ref>
+<ref id="r3"><citation-alternatives><mixed-citation>Roe B. Short. 2019. PMID: 34</mixed-citation><element-citation>
+<pub-id pub-id-type="pmid">34</pub-id></element-citation></citation-alternatives></ref>
+<ref id="r4"><mixed-citation>Poe C. Short. 2018.</mixed-citation></ref></ref-list>"""
+
+
+def article(related: str = "", kind: str = "research-article", body: str = "<p>Text.</p>", back: str = "") -> Draft:
+    meta = META.replace("</article-meta>", f"{related}</article-meta>")
+    markup = f'<article xmlns:xlink="http://www.w3.org/1999/xlink" article-type="{kind}">{meta}'
+    (draft,) = read_jats(f"{HEAD}{markup}<body>{body}</body><back>{back}</back></article>".encode())
+    return draft
+
+
+def related(kind: str, number: str = "10.1000/rel", register: str = "doi") -> str:
+    return f'<related-article related-article-type="{kind}" ext-link-type="{register}" xlink:href="{number}"/>'
+
+
+def test_the_numbers_of_an_article_are_its_identifiers() -> None:
+    assert article().identifiers == ("pmcid:PMC123", "doi:10.1000/182")
+
+
+def test_references_give_numbers_and_titles_with_the_same_words() -> None:
+    citations = article(back=REFERENCES).citations
+    assert [citation.identifier for citation in citations] == [
+        "doi:10.1000/a1",
+        "pmid:12",
+        "title:irisin and the ageing brain",
+        "doi:10.1000/b2",
+        "title:lactate and the ageing brain",
+        "pmid:34",
+    ]
+    assert [len({citation.words for citation in part}) for part in (citations[:3], citations[3:5], citations)] == [
+        1,
+        1,
+        3,
+    ]
+    assert citations[0].words.startswith("Smith J Irisin and the ageing brain J Muscle")
+
+
+def test_links_of_the_text_are_cited() -> None:
+    body = '<p>See <ext-link xlink:href="https://clinicaltrials.gov/ct2/show/NCT01234567">the registry</ext-link>.</p>'
+    assert [citation.identifier for citation in article(body=body).citations] == ["nct:NCT01234567"]
+
+
+@pytest.mark.parametrize(
+    ("markup", "kind", "manner", "notice"),
+    [
+        (related("preprint"), "research-article", "version of", ""),
+        (related("companion"), "research-article", "cites", ""),
+        (related("commentary-article"), "article-commentary", "cites", ""),
+        (related("retraction-forward"), "research-article", "cites", "retracted"),
+        (related("retracted-article"), "retraction", "cites", ""),
+        (related("corrected-article"), "correction", "cites", ""),
+        (related("correction-forward"), "research-article", "cites", "corrected"),
+        (related("concern-forward"), "research-article", "cites", "concern"),
+        (related("correction-forward") + related("retraction-forward"), "research-article", "cites", "retracted"),
+    ],
+)
+def test_related_articles_tell_versions_and_standing(markup: str, kind: str, manner: str, notice: str) -> None:
+    draft = article(markup, kind)
+    assert [(citation.manner, citation.identifier) for citation in draft.citations] == [(manner, "doi:10.1000/rel")]
+    assert draft.notice == notice
+
+
+def test_a_related_article_may_be_known_by_its_pmid() -> None:
+    assert [item.identifier for item in article(related("preprint", "55", "pubmed")).citations] == ["pmid:55"]
+
+
+def test_a_note_tells_of_an_earlier_version() -> None:
+    note = "A preprint of this article is available at https://doi.org/10.1101/2020.01.02.123456v2."
+    draft = article(back=f"<fn-group><fn><p>{note}</p></fn></fn-group>")
+    assert [(item.manner, item.identifier) for item in draft.citations] == [
+        ("version of", "doi:10.1101/2020.01.02.123456")
+    ]

@@ -1,10 +1,12 @@
+from collections.abc import Callable
+
 import pytest
 
 from pipeline.reading.drafts import Piece
 from pipeline.reading.front_matter import split_front_matter
 from pipeline.reading.markdown import read_markdown
 from pipeline.reading.wiki_syntax import without_wiki_syntax
-from pipeline.records import BlockKind
+from pipeline.records import Article, BlockKind
 
 
 def read(text: str) -> tuple[Piece, ...]:
@@ -204,3 +206,56 @@ def test_title_and_excerpt_of_the_front_matter_are_text() -> None:
         ("paragraph", "It raises BDNF."),
         ("paragraph", "Text."),
     ]
+
+
+WORKS_NOTE = """---
+title: How muscle speaks to the brain
+url: https://muscle-blog.example/speaks
+doi: 10.1000/own
+related:
+  - 10.1000/front
+---
+
+*Cross-posted from [Bone Blog](https://bone-blog.example/first).*
+
+Irisin rose [in one trial](https://doi.org/10.1000/a1) and <a href="https://pubmed.ncbi.nlm.nih.gov/12/">in another</a>,
+as https://news.example/irisin says.[^1] See [part two](https://muscle-blog.example/two), [[a note]] and
+![a picture](https://pictures.example/muscle.jpg) [00:10:05](<a class="yt-timestamp" data-t="00:10:05">[00:10:05]</a>).
+
+**References:**
+- Kraemer WJ, et al. (2024). Hormonal responses to resistance exercise. *Journal of Muscle*
+- [Lactate and the ageing brain](https://doi.org/10.1000/b2). *J Bone*, 2021.
+
+*Track your training with Jacked. Download now.*
+
+[^1]: Smith J. Irisin and the ageing brain. J Muscle. 2020. doi:10.1000/c3
+"""
+
+
+def test_links_addresses_references_and_footnotes_are_cited(read_text: Callable[..., Article]) -> None:
+    article = read_text(WORKS_NOTE, "note.md")
+    assert article.identifiers == (
+        "doi:10.1000/own",
+        "title:how muscle speaks to the brain",
+        "url:muscle-blog.example/speaks",
+    )
+    assert [(item.manner, item.identifier) for item in article.citations] == [
+        ("reproduces", "url:bone-blog.example/first"),
+        ("cites", "doi:10.1000/a1"),
+        ("cites", "pmid:12"),
+        ("cites", "url:news.example/irisin"),
+        ("cites", "title:hormonal responses to resistance exercise"),
+        ("cites", "doi:10.1000/b2"),
+        ("cites", "title:lactate and the ageing brain"),
+        ("cites", "doi:10.1000/c3"),
+        ("cites", "title:irisin and the ageing brain"),
+        ("cites", "doi:10.1000/front"),
+    ]
+    words = {item.identifier: item.words for item in article.citations}
+    assert words["doi:10.1000/b2"] == words["title:lactate and the ageing brain"]
+    assert words["doi:10.1000/a1"] == "in one trial"
+
+
+def test_links_in_raw_markup_are_cited() -> None:
+    draft = read_markdown('<div>\n<p>See <a href="https://doi.org/10.1000/182">the trial</a>.</p>\n</div>\n')
+    assert [item.identifier for item in draft.citations] == ["doi:10.1000/182"]

@@ -190,3 +190,20 @@ def test_the_whole_way_gives_an_article(make_pdf: MakePdf, read_text: Callable[.
     article = read_text(make_pdf([[TITLE, *column(LEFT, 60), *column(RIGHT, 320)]]), "irisin.pdf")
     assert article.text == f"Irisin and memory in older adults\n\n{IN_ORDER}"
     assert article.format == "pdf"
+
+
+def test_numbers_and_references_of_a_pdf_are_cited(make_pdf: MakePdf) -> None:
+    page = [
+        (72, 780, 20, "How muscle speaks to the brain"),
+        (
+            72,
+            740,
+            10,
+            "Irisin rose in one trial (doi:10.1000/a1), and the mood of older adults was better than before.",
+        ),
+        (72, 700, 12, "References"),
+        (72, 680, 10, "1. Smith J. Irisin and the ageing brain. J Muscle. 2020;1:2-3."),
+    ]
+    draft = read_pdf(make_pdf([page], info="/Subject (J Muscle, doi:10.1000/own)"))
+    assert draft.identifiers == ("doi:10.1000/own",)
+    assert [item.identifier for item in draft.citations] == ["doi:10.1000/a1", "title:irisin and the ageing brain"]

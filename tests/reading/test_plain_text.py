@@ -1,8 +1,12 @@
+from collections.abc import Callable
+from dataclasses import replace
+
 import pytest
 
+from pipeline.reading import read as read_article
 from pipeline.reading.drafts import Piece
 from pipeline.reading.plain_text import read_plain_text
-from pipeline.records import BlockKind
+from pipeline.records import Article, BlockKind, Fetched
 
 LONG = "Irisin crosses the blood-brain barrier and raises the level of BDNF in the hippocampus of mice."
 
@@ -132,3 +136,33 @@ def test_such_a_text_is_known_without_its_marks() -> None:
 
 def test_common_paragraphs_are_not_taken_for_it() -> None:
     assert len(pieces("\n\n".join([LONG] * 6))) == 6
+
+
+def test_addresses_numbers_and_reference_entries_are_cited(read_text: Callable[..., Article]) -> None:
+    article = read_text(
+        "How muscle speaks to the brain\n\n"
+        "It's written by our Wellbeing Partner Fjord Fitness Ltd and we've re-produced their article in full below:\n\n"
+        "Irisin rose in one trial (doi: 10.1000/a1, PMID: 12), as www.news.example/irisin says. In the scale that was "
+        "originally published in 1988, mood was better after twelve weeks of training.\n\n"
+        "References\n\n"
+        "1. Smith J, Doe A. Irisin and the ageing brain. J Muscle. 2020;12:34-5.\n"
+        "2. Doe A. Short title. J Bone. 2021. https://doi.org/10.1000/b2\n"
+    )
+    assert article.identifiers == ("title:how muscle speaks to the brain",)
+    assert [(item.manner, item.identifier) for item in article.citations] == [
+        ("reproduces", "publisher:fjord fitness ltd"),
+        ("cites", "doi:10.1000/a1"),
+        ("cites", "pmid:12"),
+        ("cites", "url:news.example/irisin"),
+        ("cites", "title:irisin and the ageing brain"),
+        ("cites", "doi:10.1000/b2"),
+    ]
+
+
+def test_the_address_a_text_was_fetched_from_is_an_identifier_and_its_site_not_cited(
+    fetched: Callable[..., Fetched],
+) -> None:
+    text = "Muscle speaks to the brain, says https://www.muscle-blog.example/two and https://news.example/irisin too."
+    article = read_article(replace(fetched(text), url="https://muscle-blog.example/one/"))
+    assert article.identifiers == ("url:muscle-blog.example/one",)
+    assert [item.identifier for item in article.citations] == ["url:news.example/irisin"]

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -88,3 +89,77 @@ def test_the_article_date_goes_before_the_issue() -> None:
 def test_a_date_in_words_gives_its_year() -> None:
     dated = record().replace("<Year>2020</Year><Month>Mar</Month>", "<MedlineDate>2018 Nov-Dec</MedlineDate>")
     assert read_pubmed(dated.encode())[0].published == "2018"
+
+
+def with_works(comments: str = "", kinds: str = "", data: str = "") -> str:
+    listed = f"<CommentsCorrectionsList>{comments}</CommentsCorrectionsList>"
+    return (
+        record()
+        .replace("</Article>", f'{kinds}<ELocationID EIdType="doi">10.1000/Own</ELocationID></Article>{listed}')
+        .replace("</MedlineCitation>", f"</MedlineCitation><PubmedData>{data}</PubmedData>")
+    )
+
+
+def comment(kind: str) -> str:
+    source = "J Muscle. 2021;3:4. doi: 10.1000/other."
+    return f'<CommentsCorrections RefType="{kind}"><RefSource>{source}</RefSource><PMID>99</PMID></CommentsCorrections>'
+
+
+REFERENCE_LIST = """<ArticleIdList><ArticleId IdType="pubmed">11</ArticleId><ArticleId IdType="pmc">PMC5</ArticleId>
+</ArticleIdList><ReferenceList><Reference>
+<Citation>Smith J. Irisin and the ageing brain. J Muscle. 2020;1:2.</Citation><ArticleIdList>
+<ArticleId IdType="doi">10.1000/a1</ArticleId><ArticleId IdType="pubmed">12</ArticleId></ArticleIdList></Reference>
+<Reference><Citation>Doe A. Short. J Bone. 2019. doi: 10.1000/b2.</Citation></Reference></ReferenceList>"""
+
+
+def test_the_numbers_of_a_record_are_its_identifiers_and_not_those_of_its_references() -> None:
+    (draft,) = read_pubmed(with_works(data=REFERENCE_LIST).encode())
+    assert draft.identifiers == ("pmid:11", "doi:10.1000/own", "pmid:11", "pmcid:PMC5")
+    assert [citation.identifier for citation in draft.citations] == [
+        "doi:10.1000/a1",
+        "pmid:12",
+        "title:irisin and the ageing brain",
+        "doi:10.1000/b2",
+    ]
+    assert len({citation.words for citation in draft.citations[:3]}) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "manner", "notice"),
+    [
+        ("Cites", "cites", ""),
+        ("CommentOn", "cites", ""),
+        ("UpdateOf", "version of", ""),
+        ("UpdateIn", "version of", ""),
+        ("RepublishedFrom", "reproduces", ""),
+        ("RepublishedIn", "version of", ""),
+        ("RetractionIn", "cites", "retracted"),
+        ("RetractionOf", "cites", ""),
+        ("ExpressionOfConcernIn", "cites", "concern"),
+        ("ErratumIn", "cites", "corrected"),
+        ("ErratumFor", "cites", ""),
+    ],
+)
+def test_comments_and_corrections_tell_versions_and_standing(kind: str, manner: str, notice: str) -> None:
+    (draft,) = read_pubmed(with_works(comment(kind)).encode())
+    assert [(item.manner, item.identifier) for item in draft.citations] == [
+        (manner, "pmid:99"),
+        (manner, "doi:10.1000/other"),
+    ]
+    assert draft.notice == notice
+
+
+@pytest.mark.parametrize(
+    ("kind", "notice"), [("Retracted Publication", "retracted"), ("Retraction of Publication", ""), ("Review", "")]
+)
+def test_the_publication_type_tells_a_retracted_article(kind: str, notice: str) -> None:
+    kinds = f"<PublicationTypeList><PublicationType>{kind}</PublicationType></PublicationTypeList>"
+    assert read_pubmed(with_works(kinds=kinds).encode())[0].notice == notice
+
+
+def test_records_of_a_set_do_not_share_its_address(fetched: Callable[..., Fetched]) -> None:
+
+    file = replace(fetched(pubmed_set(record("11"), record("12")), "set.xml"), url="https://pubmed.example/set")
+    first, second = (item for item in read_all(file) if isinstance(item, Article))
+    assert first.identifiers == ("pmid:11",)
+    assert second.identifiers == ("pmid:12",)
