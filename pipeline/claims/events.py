@@ -178,6 +178,9 @@ class SentenceEvents:
             return by_slot.get("obj")
         if slot in {"attr", "acomp", "oprd"}:
             return by_slot.get("attr") or by_slot.get("obj")
+        is_made = is_passive and "made-from" in by_slot and any(c.lower_ == "from" for c in token.children)
+        if is_made and slot in {"nsubj", "nsubjpass"}:
+            return by_slot["made-from"]  # "irisin is cut from its precursor": what is cut off is not lessened
         if slot == "nsubjpass":
             found = by_slot.get("obj")
             is_raised = any(c.dep_ in {"xcomp", "ccomp", "oprd"} for c in token.children)

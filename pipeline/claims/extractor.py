@@ -25,6 +25,7 @@ from pipeline.claims.relations import Relation, SentenceRelations
 from pipeline.claims.repairs import repair
 from pipeline.claims.terms import Term, find_terms
 from pipeline.claims.triples import assemble
+from pipeline.claims.wording import Wording
 from pipeline.concepts.grounding import Grounding, key_of, load_chemicals, load_genes, open_vocabulary_hash
 from pipeline.concepts.linker import Linker, Match
 from pipeline.concepts.senses import as_text
@@ -33,7 +34,7 @@ from pipeline.language.model import load_model, model_hash
 from pipeline.records import Article, BlockKind, Claim, Extraction, Mention, Sentence, Triple, stable_id
 from pipeline.settings import Settings
 
-PIPELINE_VERSION = "3"
+PIPELINE_VERSION = "4"
 ARTICLES_AT_ONCE = 16
 PARSE_BATCH = 128
 OPENING_CHARACTERS = 20
@@ -154,7 +155,7 @@ class Extractor:
             if unit is not None:
                 introductions[sentence.sentence_id] = unit.introduced_by
             for relation, verdict in self._judged(read):
-                claim = self._claim(plan, read.ordinal, relation, verdict)
+                claim = self._claim(plan, read, relation, verdict)
                 claims.setdefault(claim.claim_id, claim)
         by_id = {sentence.sentence_id: sentence for sentence in plan.sentences}
         ordered = tuple(claims.values())
@@ -320,8 +321,15 @@ class Extractor:
             candidates=candidates,
         )
 
-    def _claim(self, plan: Plan, i: int, relation: Relation, verdict: Verdict) -> Claim:
-        sentence = plan.sentences[i]
+    def _claim(self, plan: Plan, read: ReadSentence, relation: Relation, verdict: Verdict) -> Claim:
+        i = read.ordinal
+        sentence, unit = plan.sentences[i], plan.units[i]
+        wording = None
+        if read.words is not None:
+            shift = unit.own_start - unit.offset
+            wording = Wording(
+                read.words, relation.predicate, relation.object_id, unit.matches, self.roles, read.grounded, shift
+            )
         neighbours = [
             plan.sentences[j].text
             for j in (i - 1, i + 1)
@@ -343,7 +351,7 @@ class Extractor:
             rule=relation.rule,
             confidence=verdict.confidence,
             reasons=verdict.reasons,
-            context=context_of(sentence.text, neighbours, plan.article.title, relation.subject_id),
+            context=context_of(sentence.text, neighbours, plan.article.title, relation.subject_id, wording),
         )
 
 

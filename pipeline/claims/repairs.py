@@ -50,7 +50,9 @@ def repair(sentence: Span, lexicon: Lexicon) -> None:
             _rejoin_past_expletive(token)
         if token.dep_ == "advcl" and token.tag_ == "VB":
             _lift_out_of_example(token)
+    _lower_modifier(sentence)
     _promote_participle(sentence, lexicon)
+    _promote_after_relative(sentence, lexicon)
 
 
 def _is_effect_verb(token: Token, lexicon: Lexicon) -> bool:
@@ -252,4 +254,55 @@ def _promote_participle(sentence: Span, lexicon: Lexicon) -> None:
         for child in list(sentence):
             if child.head.i == root.i and child.i < verb.i:
                 child.head = verb if child.dep_ in {"advmod", "punct", "prep"} else subject
+        return
+
+
+def _lower_modifier(sentence: Span) -> None:
+    """As in "In mice, chronically raised IL-6 increases inflammation": what has no subject modifies the one it has."""
+    participle = sentence.root
+    if participle.tag_ not in {"VBN", "VBD"} or any(
+        c.dep_ in SUBJECTS | {"aux", "auxpass", "cc", "mark"} for c in participle.children
+    ):
+        return
+    noun = next((c for c in participle.children if c.dep_ == "dobj" and c.i > participle.i), None)
+    finite = (c for c in participle.children if c.tag_ in {"VBZ", "VBP", "VBD"} and c.dep_ in {"conj", "ccomp"})
+    verb = next(finite, None)
+    if noun is None or verb is None or verb.left_edge.i != noun.right_edge.i + 1:
+        return
+    verb.head, verb.dep_ = verb, "ROOT"
+    participle.head, participle.dep_ = noun, "amod"
+    noun.head, noun.dep_ = verb, "nsubj"
+    for child in list(sentence):
+        if child.head.i == participle.i and (child.dep_ != "advmod" or child.i > noun.i) and child.i != participle.i:
+            child.head = verb
+
+
+def _promote_after_relative(sentence: Span, lexicon: Lexicon) -> None:
+    """As in "IL-6 released during exercise reduced inflammation": a clause needs a verb, and this is the only one."""
+    root = subject = sentence.root
+    if root.dep_ == "ROOT" and root.pos_ == "ADP":  # "In people, IL-6 released …"
+        subject = next((c for c in root.children if c.dep_ in {"appos", "dep"} and c.i > root.i), root)
+    if subject.pos_ not in {"NOUN", "PROPN"} or any(t.tag_ in {"VBZ", "VBP", "MD"} for t in sentence):
+        return
+    relative = next((c for c in subject.children if c.dep_ == "acl" and c.tag_ in {"VBN", "VBD"}), None)
+    if relative is None or relative.i != subject.i + 1:
+        return
+    for verb in sentence.doc[relative.i + 2 : relative.right_edge.i + 1]:
+        noun = verb.head
+        is_adjective = verb.dep_ == "amod" and noun.i > verb.i and noun.dep_ in {"pobj", "dobj"}
+        if verb.tag_ not in {"VBD", "VBN"} or not is_adjective or not _is_effect_verb(verb, lexicon):
+            continue
+        before = verb.nbor(-1)
+        if before.pos_ not in {"NOUN", "PROPN"} or any(c.dep_ == "det" for c in noun.children):
+            continue
+        if before.head.i == noun.i:  # "from muscle reduced inflammation"
+            before.head, before.dep_ = noun.head, noun.dep_
+        for child in list(noun.children):
+            if child.i < before.i:
+                child.head = before
+        noun.head, noun.dep_ = verb, "dobj"
+        verb.head, verb.dep_ = verb, "ROOT"
+        subject.head, subject.dep_ = verb, "nsubj"
+        if root.i != subject.i:
+            root.head, root.dep_ = verb, "prep"
         return
