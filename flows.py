@@ -20,7 +20,7 @@ from pipeline.evidence.export import export
 from pipeline.fetching import load_sources
 from pipeline.parcel import Parcel
 from pipeline.prefect_local import wind_down
-from pipeline.reconciling import renew_lineages
+from pipeline.reconciling import reconcile as reconciled
 from pipeline.run_report import RunReport
 from pipeline.settings import Settings, load_settings
 from pipeline.store import Build
@@ -49,8 +49,8 @@ def store_batch(build: Parcel[Build], batch: Parcel[steps.ExtractedBatch]) -> Pa
 
 @task(name="reconcile", cache_policy=NO_CACHE, persist_result=False)
 def reconcile(build: Parcel[Build]) -> None:
-    """Which documents go back to one another."""
-    renew_lineages(build.content)
+    """Lineages, verdicts, disagreements and their history."""
+    reconciled(build.content)
 
 
 @task(name="publish", cache_policy=NO_CACHE, persist_result=False)

@@ -20,6 +20,10 @@ app = typer.Typer(
 )
 
 
+curate = typer.Typer(help="A reviewer's round trip: claims out to a CSV file, decisions back.", no_args_is_help=True)
+app.add_typer(curate, name="curate")
+
+
 class RowFormat(StrEnum):
     """How `sql` writes rows."""
 
@@ -134,6 +138,21 @@ def explain(
 
 
 @app.command()
+def diff(
+    from_run: Annotated[str, typer.Argument(metavar="RUN", help="A number, a run_id, a day, latest or previous.")],
+    to_run: Annotated[str, typer.Argument(metavar="RUN", help="The same.")],
+    db: Db = Path(DATABASE),
+) -> None:
+    """Show which verdicts and claims came, went or changed between two runs, and why."""
+    from pipeline.evidence.changes import changes
+    from pipeline.store import StoreError
+    from pipeline.store.reader import connect
+
+    with _plain_errors(StoreError), connect(db) as connection:
+        print(changes(connection, from_run, to_run), end="")
+
+
+@app.command()
 def evaluate(
     gold: Annotated[Path, typer.Argument(metavar="GOLD_DIR", help="One JSON file a passage.")],
     passages: Annotated[Path, typer.Argument(metavar="PASSAGES_DIR", help="One text a passage.")],
@@ -186,6 +205,55 @@ def evaluate(
             sentences = bioscope_sentences(bioscope)
         tally = scope_tally(sentences, extractor.nlp, extractor.lexicon)
         print(f"\n{len(sentences):,} sentences of BioScope\n{shown(frame_of({'verbs negated': tally}))}")
+
+
+@curate.command("export")
+def curate_export(
+    file: Annotated[Path, typer.Argument(metavar="FILE.csv", help="The file to write.")],
+    subject: Annotated[str, typer.Option(metavar="ID", help="Only claims on this subject.")] = "",
+    object_: Annotated[str, typer.Option("--object", metavar="ID", help="Only claims on this object.")] = "",
+    rule: Annotated[str, typer.Option(metavar="NAME", help="Only claims that this rule made.")] = "",
+    undecided: Annotated[bool, typer.Option("--undecided", help="Leave out claims with a standing decision.")] = False,
+    limit: Annotated[int | None, typer.Option(min=1, help="At most so many claims.", show_default="all")] = None,
+    db: Db = Path(DATABASE),
+) -> None:
+    """Write claims to a CSV file for review, those that disagree first.
+
+    Fill in the column decision: accept, reject, fix (with the right values in new_subject_id, new_effect,
+    new_object_id, new_negated, new_hedged), or withdraw; leave it empty where nothing shall change. In rows of their
+    own: merge, with concept_id and into_id; retracted, concern or cleared, with source_id and path of the article.
+    """
+    from pipeline.evidence.review import write_review
+    from pipeline.store import StoreError
+    from pipeline.store.reader import connect
+
+    with _plain_errors(StoreError), connect(db) as connection:
+        claims = write_review(
+            connection, file, subject_id=subject, object_id=object_, rule=rule, undecided=undecided, limit=limit
+        )
+    print(f"{claims} claims to review: {file}")
+
+
+@curate.command("import")
+def curate_import(
+    file: Annotated[Path, typer.Argument(metavar="FILE.csv", help="A file of `curate export`, filled in.")],
+    reviewer: Annotated[str, typer.Option(metavar="NAME", help="Who decided, where the file does not say.")] = "",
+    db: Db = Path(DATABASE),
+) -> None:
+    """Apply the decisions in a CSV file, publish the database anew and show the verdicts that changed.
+
+    If anything in the file is wrong, all that is wrong is listed and nothing is applied.
+    """
+    from pipeline.evidence.export import export as exported
+    from pipeline.reconciling.curation import CurationError, import_decisions
+    from pipeline.store import StoreError
+
+    with _plain_errors(CurationError, StoreError):
+        report = import_decisions(db, file, reviewer=reviewer)
+        print(report)
+        tables = db.parent / "evidence"
+        if report.is_published and tables.is_dir():
+            exported(db, tables)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

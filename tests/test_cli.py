@@ -7,12 +7,16 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from shutil import rmtree
 
 import pytest
 
 import pipeline
 from pipeline.cli import main
+from pipeline.evidence.export import export
 from pipeline.run_report import RunReport
+from pipeline.store import Build
+from tests.store.stories import DECREASES, INCREASES, publish, told
 
 Outcome = tuple[int, str, str]
 Command = Callable[..., Outcome]
@@ -46,7 +50,7 @@ def test_importing_the_package_loads_no_library() -> None:
 
 def test_the_package_is_the_command_too() -> None:
     done = subprocess.run([sys.executable, "-m", "pipeline", "--help"], capture_output=True, text=True, check=True)
-    for name in ("run", "sql", "export", "explain", "evaluate"):
+    for name in ("run", "sql", "export", "explain", "evaluate", "curate"):
         assert name in done.stdout
 
 
@@ -128,7 +132,9 @@ def test_a_wrong_query_on_standard_input_does_not_stop_the_next(
     assert out.splitlines() == ["two", "2"]
 
 
-@pytest.mark.parametrize("arguments", [("sql", "SELECT 1"), ("export",), ("explain", "clm_0")])
+@pytest.mark.parametrize(
+    "arguments", [("sql", "SELECT 1"), ("export",), ("explain", "clm_0"), ("curate", "export", "none.csv")]
+)
 def test_missing_database_is_told(command: Command, tmp_path: Path, arguments: tuple[str, ...]) -> None:
     code, _, err = command(*arguments, "--db", tmp_path / "none.duckdb")
     assert code == 2
@@ -167,6 +173,69 @@ def test_explain_of_an_unknown_id_is_told(command: Command, db: Path) -> None:
     assert "clm_none" in err
 
 
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """Two articles that part, and the tables of a run beside the database."""
+    path = tmp_path / "claims.duckdb"
+    publish(path, told("a", INCREASES, source_id="trial"), told("b", DECREASES, source_id="trial"))
+    export(path, tmp_path / "evidence")
+    return path
+
+
+def test_curation_goes_out_to_a_file_and_comes_back(command: Command, small: Path) -> None:
+    file, tables = small.parent / "review.csv", small.parent / "evidence"
+    code, out, _ = command("curate", "export", file, "--subject", "irisin", "--undecided", "--db", small)
+    assert (code, out) == (0, f"2 claims to review: {file}\n")
+    records = list(csv.reader(io.StringIO(file.read_text(encoding="utf-8-sig"))))
+    records[1][0] = "reject"
+    with file.open("w", encoding="utf-8", newline="") as edited:
+        csv.writer(edited, delimiter=";").writerows(records)
+    code, out, _ = command("curate", "import", file, "--reviewer", "R. Eviewer", "--db", small)
+    assert code == 0
+    assert out.splitlines()[:3] == [
+        "Decisions added: 1 reject",
+        "Verdicts changed: 1",
+        "  irisin → brain-derived neurotrophic factor",
+    ]
+    assert "before  contested" in out and "after   single lineage" in out
+    assert len((tables / "evidence.csv").read_text(encoding="utf-8-sig").splitlines()) == 2
+    with pipeline.connect(small) as connection:
+        assert connection.execute("SELECT reviewer FROM decisions").fetchall() == [("R. Eviewer",)]
+    before = (tables / "evidence.csv").stat().st_mtime_ns
+    code, out, _ = command("curate", "import", file, "--reviewer", "R. Eviewer", "--db", small)
+    assert code == 0
+    assert "Nothing changed" in out
+    assert (tables / "evidence.csv").stat().st_mtime_ns == before
+
+
+def test_an_import_makes_no_folder_of_tables(command: Command, small: Path) -> None:
+    rmtree(small.parent / "evidence")
+    file = small.parent / "merge.csv"
+    file.write_text("decision,concept_id,into_id\nmerge,bdnf,memory\n")
+    assert command("curate", "import", file, "--db", small)[0] == 0
+    assert not (small.parent / "evidence").exists()
+
+
+def test_wrong_decisions_are_told_and_none_is_applied(command: Command, small: Path) -> None:
+    before = small.read_bytes()
+    file = small.parent / "wrong.csv"
+    file.write_text("decision,concept_id,into_id\nmerge,bdnf,memory\njoin,irisin,memory\n")
+    code, out, err = command("curate", "import", file, "--db", small)
+    assert (code, out) == (2, "")
+    assert f"{file}: 1 problem; nothing was applied." in err
+    assert "line 3: decision: found 'join'; expected one of accept," in err
+    assert small.read_bytes() == before
+
+
+def test_an_import_while_a_run_goes_on_is_told(command: Command, small: Path) -> None:
+    file = small.parent / "merge.csv"
+    file.write_text("decision,concept_id,into_id\nmerge,bdnf,memory\n")
+    with Build(small, "key 1"):
+        code, _, err = command("curate", "import", file, "--db", small)
+    assert code == 2
+    assert "Another run is building" in err
+
+
 def test_evaluate_prints_figures_and_writes_what_it_found(command: Command, shared: Path, tmp_path: Path) -> None:
     gold, passages = shared / "evaluation/gold", shared / "evaluation/passages"
     links, triples = tmp_path / "links.csv", tmp_path / "triples.csv"
@@ -195,6 +264,8 @@ def test_evaluate_without_gold_is_told(command: Command, tmp_path: Path) -> None
         (("sql", "SELECT 1", "--format", "xml"), "xml"),
         (("no-such-command",), "no-such-command"),
         (("explain",), "CLAIM_OR_TRIPLE_ID"),
+        (("curate", "import"), "FILE.csv"),
+        (("curate", "export", "review.csv", "--limit", "0"), "limit"),
     ],
 )
 def test_wrong_usage_is_exit_code_2(command: Command, arguments: tuple[str, ...], message: str) -> None:

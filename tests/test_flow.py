@@ -109,14 +109,6 @@ def test_starter_articles_show_each_verdict(starter_run: RunReport, verdict: str
     assert rows(starter_run.db, f"FROM consensus WHERE {condition}")
 
 
-def test_the_reprint_is_of_one_lineage_with_the_blog(starter_run: RunReport) -> None:
-    copied = rows(
-        starter_run.db,
-        "SELECT list(source_id ORDER BY source_id) FROM documents GROUP BY lineage_id HAVING count(*) > 1",
-    )
-    assert copied == [(["stride_and_sinew", "wellness_mirror"],)]
-
-
 def test_summary_shows_numbers_highlights_and_places(
     starter_run: RunReport, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -197,7 +189,7 @@ def test_second_run_extracts_nothing_and_changes_nothing(tmp_path: Path, monkeyp
 def test_fresh_run_extracts_all_again_and_changes_nothing(tmp_path: Path) -> None:
     sources = write(tmp_path / "articles", {"a.txt": GOOD, "b.txt": GOOD})
     db = tmp_path / "claims.duckdb"
-    volatile = frozenset({"fetched_at", "extracted_run"})
+    volatile = frozenset({"fetched_at", "extracted_run", "first_run"})
     pipeline.run(sources, db)
     before = dump(db, volatile)
     report = pipeline.run(sources, db, fresh=True)
@@ -233,7 +225,7 @@ def test_order_of_sources_and_batches_changes_nothing(tmp_path: Path, monkeypatc
     pipeline.run(tmp_path / "catalog.toml", tmp_path / "a.duckdb")
     monkeypatch.setenv("MYOCLAIMS_BATCH_SIZE", "1")
     pipeline.run(tmp_path / "reversed.toml", tmp_path / "b.duckdb")
-    volatile = frozenset({"fetched_at", "extracted_run"})
+    volatile = frozenset({"fetched_at", "extracted_run", "first_run"})
     assert dump(tmp_path / "a.duckdb", volatile) == dump(tmp_path / "b.duckdb", volatile)
 
 
@@ -242,7 +234,7 @@ def test_two_workers_give_what_one_gives(starter_run: RunReport, root: Path, tmp
     monkey.setenv("MYOCLAIMS_BATCH_SIZE", "3")
     report = pipeline.run(root / "sources/catalog.toml", tmp_path / "claims.duckdb", workers=2)
     monkey.undo()
-    volatile = frozenset({"fetched_at", "extracted_run"})
+    volatile = frozenset({"fetched_at", "extracted_run", "first_run"})
     assert dump(report.db, volatile) == dump(starter_run.db, volatile)
     assert report.totals == starter_run.totals
 
@@ -292,7 +284,7 @@ def test_run_that_breaks_off_leaves_the_published_database_alone(
     def pull_the_plug(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("flows.renew_lineages", pull_the_plug)
+    monkeypatch.setattr("flows.reconciled", pull_the_plug)
     with pytest.raises(KeyboardInterrupt):
         pipeline.run(sources, db)
     assert dump(db) == before

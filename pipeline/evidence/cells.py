@@ -1,4 +1,4 @@
-"""Database values → cells of a CSV file that is safe to open in a spreadsheet."""
+"""Database values → what is safe to show: cells of a CSV file for spreadsheets, lines for a terminal."""
 
 import re
 from datetime import datetime
@@ -6,6 +6,8 @@ from datetime import datetime
 # OWASP, "CSV Injection": cells that begin so are run as formulas; the wide forms are in some locales too.
 _FORMULA = re.compile(r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+# Articles come from anywhere: line breaks and the control codes of terminals are not passed on.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 _LINE_BREAKS = re.compile(r"[ \t]*[\r\n\v\f\x85\u2028\u2029]+[ \t]*")
 
 
@@ -26,3 +28,8 @@ def cell(value: object) -> str | int | float:
     text = str(value).replace("\0", "")
     is_formula = _FORMULA.match(text) and not _NUMBER.fullmatch(text)
     return ("'" if is_formula else "") + _LINE_BREAKS.sub(" ", text)
+
+
+def on_one_line(text: str) -> str:
+    """`text` for a terminal: on one line, without control codes or spaces at its end."""
+    return _CONTROL.sub(" ", text).rstrip()

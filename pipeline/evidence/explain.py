@@ -1,21 +1,16 @@
 """The story behind a claim or triple, as plain text for the terminal."""
 
-import re
 from collections.abc import Sequence
-from decimal import Decimal
-from typing import Any, TypeAlias
 
 import duckdb
 
+from pipeline.evidence.cells import on_one_line
+from pipeline.evidence.dictionaries import Row, dictionaries
+from pipeline.evidence.verdict_story import CONTEXT, disagreement_story, verdict_story
 from pipeline.store.errors import UnknownIdError
 
-Row: TypeAlias = dict[str, Any]
-
 SHOWN_CANDIDATES = 5
-SHOWN_CONFLICTS = 10
-# Articles come from anywhere: line breaks and the control codes of terminals are not passed on.
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
-CONTEXT = ("species", "population", "modality", "dose", "duration", "study_design")
+FIXABLE = ("subject_id", "effect", "object_id", "negated", "hedged")
 
 
 def explain(connection: duckdb.DuckDBPyConnection, claim_or_triple_id: str) -> str:
@@ -25,7 +20,7 @@ def explain(connection: duckdb.DuckDBPyConnection, claim_or_triple_id: str) -> s
     """
     kind, id_ = _resolved(connection, claim_or_triple_id.strip())
     lines = _claim_story(connection, id_) if kind == "claim" else _triple_story(connection, id_)
-    return "".join(_CONTROL.sub(" ", line).rstrip() + "\n" for line in lines)
+    return "".join(on_one_line(line) + "\n" for line in lines)
 
 
 def _resolved(connection: duckdb.DuckDBPyConnection, given: str) -> tuple[str, str]:
@@ -50,17 +45,71 @@ def _resolved(connection: duckdb.DuckDBPyConnection, given: str) -> tuple[str, s
 
 def _claim_story(connection: duckdb.DuckDBPyConnection, claim_id: str) -> list[str]:
     (claim,) = _claims(connection, [claim_id])
+    claim["decision"] = _standing(connection, claim_id)
     lines = [f"Claim {claim_id}", f"  {claim['subject']} {_says(claim)} {claim['object']}", ""]
     lines += [*_place(claim), "", *_sentence(claim)]
+    lines += _decision(connection, claim)
+    claim |= _curated(connection, claim_id)
     if claim["superseded_by"]:
         lines += ["", f"A newer version of the article, {claim['superseded_by']}, took its place: not counted below."]
     question = {"kind": "pair", "subject_id": claim["subject_id"], "mechanism_id": "", "object_id": claim["object_id"]}
-    lines += ["", *_verdict(connection, question, f"{claim['subject']} → {claim['object']}")]
-    return lines + _conflicts(connection, claim_id)
+    if claim["decision"] == "reject":
+        lines += ["", "A reviewer rejected it: not counted below."]
+    lines += ["", *verdict_story(connection, question, f"{claim['subject']} → {claim['object']}")]
+    return lines + disagreement_story(connection, claim_id)
+
+
+def _standing(connection: duckdb.DuckDBPyConnection, claim_id: str) -> str:
+    found = connection.execute("SELECT action FROM claim_decisions WHERE claim_id = ?", [claim_id]).fetchone()
+    return str(found[0]) if found else ""
+
+
+def _curated(connection: duckdb.DuckDBPyConnection, claim_id: str) -> Row:
+    """What reviewers made of the claim: subject and object as they count."""
+    found = dictionaries(
+        connection,
+        """
+        SELECT c.subject_id, c.object_id, c.decision,
+            coalesce(subject.label, c.subject_id) AS subject, coalesce(object.label, c.object_id) AS object
+        FROM curated_claims c
+        LEFT JOIN concepts subject ON subject.concept_id = c.subject_id
+        LEFT JOIN concepts object ON object.concept_id = c.object_id
+        WHERE c.claim_id = $1
+        """,
+        [claim_id],
+    )
+    return found[0] if found else {}
+
+
+def _decision(connection: duckdb.DuckDBPyConnection, claim: Row) -> list[str]:
+    """The reviewer's decision on the claim, how often reviewers agreed with its rule, the standing of its article."""
+    lines = []
+    for row in dictionaries(
+        connection,
+        "SELECT d.* FROM claim_decisions JOIN decisions d USING (decision_id) WHERE claim_id = $1",
+        [claim["claim_id"]],
+    ):
+        fixed = ", ".join(f"{name} {row[f'new_{name}']}" for name in FIXABLE if row[f"new_{name}"])
+        who = f" by {row['reviewer']}" if row["reviewer"] else ""
+        note = f": {row['note']}" if row["note"] else ""
+        lines.append(
+            f"  decided  {row['action']}{f' ({fixed})' if fixed else ''} on {row['decided_at']:%Y-%m-%d}{who}{note}"
+        )
+    for row in dictionaries(connection, "SELECT * FROM rule_precision WHERE rule = $1", [claim["rule"]]):
+        lines.append(
+            f"  reviewed {row['judged']} claims of this rule, {row['accepted']} accepted "
+            f"(precision {row['precision']:.2f}, at least {row['at_least']:.2f})"
+        )
+    for row in dictionaries(
+        connection, "SELECT * FROM document_statuses WHERE document_id = $1", [claim["document_id"]]
+    ):
+        via = f" ({row['via']})" if row["via"] else ""
+        lines.append(f"  standing {row['status']}: {row['because']}{via}")
+    return lines
 
 
 def _triple_story(connection: duckdb.DuckDBPyConnection, triple_id: str) -> list[str]:
-    (triple,) = _dicts(
+    (triple,) = dictionaries(
         connection,
         """
         SELECT
@@ -99,12 +148,12 @@ def _triple_story(connection: duckdb.DuckDBPyConnection, triple_id: str) -> list
         "object_id": triple["outcome_id"],
     }
     named = f"{triple['myokine']} → {triple['mechanism']} → {triple['outcome']}"
-    return [*lines, "", *_verdict(connection, question, named)]
+    return [*lines, "", *verdict_story(connection, question, named)]
 
 
 def _claims(connection: duckdb.DuckDBPyConnection, claim_ids: Sequence[str]) -> list[Row]:
     """The claims in the order of the text, with their sentences and where these stand."""
-    return _dicts(
+    return dictionaries(
         connection,
         """
         SELECT
@@ -164,65 +213,3 @@ def _sentence(claim: Row) -> list[str]:
         lines.append(f"  because  {claim['reasons']}")
     stated = [f"{name.replace('_', ' ')} {claim[name]}" for name in CONTEXT if claim[name]]
     return [*lines, f"  context  {', '.join(stated) or 'none stated'}"]
-
-
-def _verdict(connection: duckdb.DuckDBPyConnection, question: Row, named: str) -> list[str]:
-    where = "kind = $kind AND subject_id = $subject_id AND mechanism_id = $mechanism_id AND object_id = $object_id"
-    verdicts = _dicts(connection, f"SELECT * FROM verdicts WHERE {where}", question)
-    if not verdicts:
-        return [f"Verdict on {named}: none, since no current article speaks of it."]
-    (verdict,) = verdicts
-    (settings,) = _dicts(connection, "SELECT * FROM verdict_settings", {})
-    voices = _dicts(connection, f"SELECT * FROM voices WHERE {where} ORDER BY says, weight DESC, lineage_id", question)
-    masses: dict[str, Decimal] = {}
-    for voice in voices:
-        masses[voice["says"]] = masses.get(voice["says"], Decimal(0)) + voice["weight"]
-    return [
-        f"Verdict on {named}: {verdict['verdict']} (direction: {verdict['direction']})",
-        "",
-        "  Each lineage counts once for each thing it says, with the weight of its kind of text:",
-        "  lineage               says       times  articles  weight  hedged  counts",
-        *(
-            f"  {voice['lineage_id']:20}  {voice['says']:9}  {voice['statements']:5}  {voice['documents']:8}  "
-            f"{voice['tier_weight']:6.2f}  {'only' if voice['only_hedged'] else '':6}  {voice['weight']:6.2f}"
-            for voice in voices
-        ),
-        "",
-        "  added up    " + ", ".join(f"{says} {mass:.2f}" for says, mass in masses.items()),
-        f"  support     {verdict['support']:.2f}  the greater of increases and decreases; of neither, affects",
-        f"  opposition  {verdict['opposition']:.2f}  the lesser of increases and decreases, plus no effect",
-        f"  conflict    {verdict['conflict']:.2f}  twice the lesser of support and opposition, divided by their sum",
-        f"  lineages    {verdict['lineages']}",
-        f"  Contested from a conflict of {settings['contested_from']:.2f} and two lineages on; "
-        f"a consensus takes {settings['consensus_lineages']} lineages that agree.",
-    ]
-
-
-def _conflicts(connection: duckdb.DuckDBPyConnection, claim_id: str) -> list[str]:
-    found = _dicts(
-        connection,
-        """
-        SELECT kind, place, explained_by,
-            CASE WHEN claim_id_a = $1 THEN claim_id_b ELSE claim_id_a END AS other,
-            CASE WHEN claim_id_a = $1 THEN sentence_b ELSE sentence_a END AS sentence
-        FROM conflicts
-        WHERE $1 IN (claim_id_a, claim_id_b)
-        ORDER BY kind, other
-        """,
-        [claim_id],
-    )
-    if not found:
-        return []
-    lines = ["", f"In conflict with {len(found)} claim{'s' if len(found) > 1 else ''}:"]
-    for row in found[:SHOWN_CONFLICTS]:
-        lines.append(f"  {row['other']}  {row['kind']}, {row['place']}; explained by: {row['explained_by']}")
-        lines.append(f"    {row['sentence']}")
-    if len(found) > SHOWN_CONFLICTS:
-        lines.append(f"  … and {len(found) - SHOWN_CONFLICTS} more: SELECT * FROM conflicts")
-    return lines
-
-
-def _dicts(connection: duckdb.DuckDBPyConnection, query: str, parameters: object) -> list[Row]:
-    result = connection.execute(query, parameters)
-    names = [column[0] for column in result.description]
-    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]

@@ -5,14 +5,13 @@ CSV files are UTF-8 with a byte order mark, without which Excel garbles Greek le
 """
 
 import csv
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
+from pipeline.evidence.appearing import appearing
 from pipeline.evidence.cells import cell
 from pipeline.store.lock import not_writable
 from pipeline.store.reader import connect
@@ -40,7 +39,10 @@ TABLES = (
     Table("triples", "triple_evidence", "myokine_id, mechanism_id, outcome_id, triple_id"),
     Table("consensus", "consensus", "subject_id, object_id"),
     Table("triple_consensus", "triple_consensus", "myokine_id, mechanism_id, outcome_id"),
-    Table("conflicts", "conflicts", "subject_id, object_id, claim_id_a, claim_id_b"),
+    Table("conflicts", "conflicts", "rank"),
+    Table("refinement", "refinement", "subject_id, object_id"),
+    Table("drift", "drift", "subject_id, object_id, claim_id_article, document_id_work"),
+    Table("lineages", "lineage_members", "lineage_id, source_id, path"),
     Table("rejects", "rejects", "source_id, path, stage, reason"),
 )
 
@@ -67,7 +69,7 @@ def _write_csv(connection: duckdb.DuckDBPyConnection, db: Path, to: Path) -> lis
     files = []
     for table in TABLES:
         path = to / f"{table.name}.csv"
-        with _appearing(path) as part, part.open("w", encoding="utf-8-sig", newline="") as file:
+        with appearing(path) as part, part.open("w", encoding="utf-8-sig", newline="") as file:
             result = connection.execute(table.query)
             writer = csv.writer(file)
             writer.writerow(column[0] for column in result.description)
@@ -85,7 +87,7 @@ def _write_parquet(connection: duckdb.DuckDBPyConnection, db: Path, to: Path) ->
         writing.execute("USE published")
         for table in TABLES:
             path = to / f"{table.name}.parquet"
-            with _appearing(path) as part:
+            with appearing(path) as part:
                 writing.execute(f"COPY ({table.query}) TO {quoted(part)} (FORMAT parquet, COMPRESSION zstd)")
             files.append(path)
     return files
@@ -106,21 +108,10 @@ def _write_columns(connection: duckdb.DuckDBPyConnection, to: Path) -> Path:
         ).fetchall()
     }
     path = to / "columns.tsv"
-    with _appearing(path) as part, part.open("w", encoding="utf-8", newline="") as file:
+    with appearing(path) as part, part.open("w", encoding="utf-8", newline="") as file:
         file.write("table\tcolumn\ttype\tmeaning\n")
         for table in TABLES:
             for (relation, column), (kind, meaning) in described.items():
                 if relation == table.relation:
                     file.write(f"{table.name}\t{column}\t{kind}\t{meaning}\n")
     return path
-
-
-@contextmanager
-def _appearing(path: Path) -> Iterator[Path]:
-    """A path to write to, which becomes `path` when the context is left without an error."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        yield part
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)

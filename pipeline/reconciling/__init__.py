@@ -1,9 +1,10 @@
-"""Claims → verdicts: which documents go back to one another and so count as one voice.
+"""Claims → verdicts: which documents count as one voice, what they say together, and where they part.
 
-The verdicts themselves are views of the store, `consensus`, `triple_consensus` and `conflicts`.
+What is derived is one query a table, in `derived/`; views of the store show it to readers.
 """
 
 from pipeline.reconciling.lineage import Lineages, lineages
+from pipeline.reconciling.reconcile import reconcile, renew_verdicts
 from pipeline.reconciling.renewal import renew_lineages
 
-__all__ = ["Lineages", "lineages", "renew_lineages"]
+__all__ = ["Lineages", "lineages", "reconcile", "renew_lineages", "renew_verdicts"]

@@ -1,4 +1,4 @@
-"""Which documents go back to one another: the same words, a near copy, or a copy within another page.
+"""Which documents go back to one another by their words: the same, a near copy, or a copy within another page.
 
 Candidates come from MinHash and locality-sensitive hashing (whole texts that are alike) and from shingles that
 few texts share (one text within another, where MinHash sees nothing). Each candidate pair is then compared by
@@ -35,7 +35,7 @@ SHARED = 4
 class Lineages:
     """`of` gives the lineage id of each document id; `joins` say why documents share one, in order of their ids.
 
-    The joins are a spanning forest: enough of them to connect each lineage, not every pair that is alike.
+    Joins by words are a spanning forest: enough of them to connect each lineage, not every pair that is alike.
     """
 
     of: dict[str, str]
@@ -62,45 +62,21 @@ def cluster(sketches: Mapping[str, Sketch]) -> Lineages:
     )
     samples = [sample(sketches[id_].hashes, SPARSEST) for id_ in comparable]
     for one, other in _alike(samples):
-        groups.compare(comparable[one], comparable[other])
+        _compare(groups, sketches, comparable[one], comparable[other])
     for one, other in _sharing(samples, [groups.root(id_) for id_ in comparable]):
-        groups.compare(comparable[one], comparable[other])
-    return Lineages(
-        of={id_: lineage_alone(groups.root(id_)) for id_ in sorted(sketches)},
-        joins=tuple(sorted(groups.joins, key=lambda join: (join.document_a, join.document_b))),
-    )
+        _compare(groups, sketches, comparable[one], comparable[other])
+    return groups.lineages()
 
 
-class _Groups:
-    """Documents joined so far; the root of each group is its smallest document id."""
-
-    def __init__(self, sketches: Mapping[str, Sketch]) -> None:
-        self._sketches = sketches
-        self._parents = {id_: id_ for id_ in sketches}
-        self.joins: list[LineageJoin] = []
-
-    def root(self, id_: str) -> str:
-        while (parent := self._parents[id_]) != id_:
-            self._parents[id_] = self._parents[parent]
-            id_ = parent
-        return id_
-
-    def compare(self, one: str, other: str) -> None:
-        """Join two documents if their texts are copies; two that are of one group already are not compared."""
-        if self.root(one) == self.root(other):
-            return
-        contained, alike = _overlap(self._sketches[one], self._sketches[other])
-        if contained >= CONTAINED:
-            self.join(one, other, "near copy" if alike >= NEAR_COPY else "contained copy", contained)
-
-    def join(self, one: str, other: str, reason: str, measure: float) -> None:
-        smaller, larger = sorted((self.root(one), self.root(other)))
-        self._parents[larger] = smaller
-        first, second = sorted((one, other))
-        self.joins.append(LineageJoin(first, second, reason, round(measure, 4)))
+def grouped(document_ids: Iterable[str], joins: Iterable[LineageJoin]) -> Lineages:
+    """The lineages that follow from `joins` alone; all of them are kept, also those that connect nothing anew."""
+    groups = _Groups(document_ids)
+    for join in joins:
+        groups.join(join.document_a, join.document_b, join.reason, join.measure, join.detail)
+    return groups.lineages()
 
 
-def _overlap(one: Sketch, other: Sketch) -> tuple[float, float]:
+def overlap(one: Sketch, other: Sketch) -> tuple[float, float]:
     """Shared shingles as a share of the shorter text, and of both together, on the sample that both have."""
     one_in = max(one.one_in, other.one_in)
     mine, theirs = sample(one.hashes, one_in), sample(other.hashes, one_in)
@@ -109,6 +85,41 @@ def _overlap(one: Sketch, other: Sketch) -> tuple[float, float]:
         return 0.0, 0.0
     shared = len(np.intersect1d(mine, theirs, assume_unique=True))
     return shared / shorter, shared / (len(mine) + len(theirs) - shared)
+
+
+class _Groups:
+    """Documents joined so far; the root of each group is its smallest document id."""
+
+    def __init__(self, document_ids: Iterable[str]) -> None:
+        self._parents = {id_: id_ for id_ in document_ids}
+        self.joins: list[LineageJoin] = []
+
+    def lineages(self) -> Lineages:
+        return Lineages(
+            of={id_: lineage_alone(self.root(id_)) for id_ in sorted(self._parents)},
+            joins=tuple(sorted(self.joins, key=lambda join: (join.document_a, join.document_b, join.reason))),
+        )
+
+    def root(self, id_: str) -> str:
+        while (parent := self._parents[id_]) != id_:
+            self._parents[id_] = self._parents[parent]
+            id_ = parent
+        return id_
+
+    def join(self, one: str, other: str, reason: str, measure: float, detail: str = "") -> None:
+        smaller, larger = sorted((self.root(one), self.root(other)))
+        self._parents[larger] = smaller
+        first, second = sorted((one, other))
+        self.joins.append(LineageJoin(first, second, reason, round(measure, 4), detail))
+
+
+def _compare(groups: _Groups, sketches: Mapping[str, Sketch], one: str, other: str) -> None:
+    """Join two documents if their texts are copies; two that are of one group already are not compared."""
+    if groups.root(one) == groups.root(other):
+        return
+    contained, alike = overlap(sketches[one], sketches[other])
+    if contained >= CONTAINED:
+        groups.join(one, other, "near copy" if alike >= NEAR_COPY else "contained copy", contained)
 
 
 def _join_same_words(sketches: Mapping[str, Sketch], groups: _Groups) -> list[str]:

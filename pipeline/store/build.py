@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import duckdb
 
-from pipeline.records import Alias, Article, Concept, Extraction, Reject, Source, stable_id
+from pipeline.records import Alias, Article, Concept, Decision, Extraction, Reject, Source, stable_id
 from pipeline.store import rows, schema
 from pipeline.store.checks import refuse_contradictions, storable
 from pipeline.store.copies import Place, number_copies, text_id
@@ -32,6 +32,8 @@ PARTS: tuple[tuple[str, Callable[[Sequence[Extraction]], rows.Columns], str], ..
         "SELECT * REPLACE (string_split(claim_ids, ' ').list_filter(lambda x: x <> '') AS claim_ids) FROM incoming",
     ),
     ("dropped", rows.dropped_columns, "FROM incoming"),
+    ("document_identifiers", rows.identifier_columns, "FROM incoming"),
+    ("citations", rows.citation_columns, "FROM incoming"),
 )
 
 
@@ -47,12 +49,13 @@ class KnownDocument:
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """What the table `runs` keeps of a run: versions and counts by name."""
+    """What the table `runs` keeps of a run: versions and counts by name; `kind` is `run` or `curation`."""
 
     started: datetime
     finished: datetime
     versions: Mapping[str, str] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)
+    kind: str = "run"
 
 
 class Build:
@@ -195,6 +198,19 @@ class Build:
                 "UNION ALL BY NAME FROM rejects ANTI JOIN incoming USING (source_id, path)",
             )
 
+    def add_decisions(self, decisions: Sequence[Decision], withdrawn: Collection[str], at: datetime) -> None:
+        """Store what reviewers decided; earlier decisions whose ids are `withdrawn` stand no more from `at` on."""
+        tables = self._tables
+        with tables.transaction():
+            with tables.incoming(rows.string_columns(decision_id=withdrawn)):
+                tables.run(
+                    "UPDATE decisions SET withdrawn_at = ? "
+                    "WHERE withdrawn_at IS NULL AND decision_id IN (SELECT decision_id FROM incoming)",
+                    [rows.naive_utc(at)],
+                )
+            with tables.incoming(rows.decision_columns(decisions)):
+                tables.run("INSERT INTO decisions BY NAME FROM incoming")
+
     # Lineages
 
     def unsketched(self, method: str) -> Iterator[tuple[str, str]]:
@@ -219,12 +235,12 @@ class Build:
                 "USING (document_id) ORDER BY document_id"
             )
 
-    def sketches(self, method: str) -> dict[str, Sketch]:
-        """The sketches made by `method`, by document id."""
+    def sketches(self, method: str, only: Collection[str] | None = None) -> dict[str, Sketch]:
+        """The sketches made by `method`, by document id; `only` those of some documents, if that is given."""
         found = self._tables.connection.execute(
-            "SELECT document_id, shingles, one_in, words_hash, hashes FROM sketches WHERE method = ? "
-            "ORDER BY document_id",
-            [method],
+            "SELECT document_id, shingles, one_in, words_hash, hashes FROM sketches WHERE method = $1 "
+            "AND ($2 IS NULL OR document_id IN (SELECT unnest($2::VARCHAR[]))) ORDER BY document_id",
+            [method, None if only is None else list(only)],
         ).fetchnumpy()
         columns = (found[name].tolist() for name in ("document_id", "shingles", "one_in", "words_hash"))
         return {
@@ -240,10 +256,43 @@ class Build:
                 "WHERE documents.document_id = incoming.document_id AND documents.lineage_id <> incoming.lineage_id"
             )
 
+    def document_ids(self) -> list[str]:
+        """The ids of all documents, of any version, in order."""
+        return [document_id for (document_id,) in self._tables.rows("SELECT document_id FROM documents ORDER BY ALL")]
+
+    def lineage_joins(self, reasons: Collection[str]) -> tuple[LineageJoin, ...]:
+        """The stored joins that have one of `reasons`, in order of their documents."""
+        columns = "document_a, document_b, reason, measure, detail"
+        found = self._tables.rows(
+            f"SELECT {columns} FROM lineage_joins WHERE reason IN (SELECT unnest(?::VARCHAR[])) ORDER BY ALL",
+            [list(reasons)],
+        )
+        return tuple(LineageJoin(*row) for row in found)
+
     def set_lineage_joins(self, joins: Sequence[LineageJoin]) -> None:
         """Store why documents are of one lineage, in place of the reasons that are there."""
         with self._tables.incoming(rows.join_columns(joins)):
             self._tables.renew("lineage_joins", "FROM incoming")
+
+    # What is derived
+
+    @property
+    def run_ordinal(self) -> int:
+        """The number of this run, counted from 1 in the order in which runs were made."""
+        ((last,),) = self._tables.rows("SELECT coalesce(max(ordinal), 0) FROM runs")
+        return int(last) + 1
+
+    def execute(self, statements: str) -> None:
+        """Run SQL that derives temporary tables and macros from what is stored, or keeps account of it."""
+        self._tables.run(statements)
+
+    def derive(self, table: str, query: str) -> None:
+        """Put the rows of `query` in the place of what `table` holds; a table that holds just these is not touched."""
+        self._tables.renew(table, query)
+
+    def rows(self, query: str, parameters: Sequence[object] = ()) -> list[Any]:
+        """All rows of a query on what is stored so far."""
+        return self._tables.rows(query, parameters)
 
     # The end of the run
 
@@ -258,7 +307,7 @@ class Build:
                 "AND (source_id, path) NOT IN (SELECT (source_id, path) FROM met)"
             )
             tables.run(
-                "INSERT INTO runs SELECT ?, ?, ?, ?, map(?::VARCHAR[], ?::VARCHAR[]), map(?::VARCHAR[], ?::BIGINT[])",
+                "INSERT INTO runs SELECT ?, ?, ?, ?, map(?::VARCHAR[], ?::VARCHAR[]), map(?::VARCHAR[], ?::BIGINT[]), ?, ?",
                 [
                     self.run_id,
                     rows.naive_utc(run.started),
@@ -268,6 +317,8 @@ class Build:
                     list(run.versions.values()),
                     list(run.counts),
                     list(run.counts.values()),
+                    self.run_ordinal,
+                    run.kind,
                 ],
             )
 
@@ -298,7 +349,8 @@ class Build:
         run = self._tables.run
         run(
             "CREATE TEMP TABLE arriving AS SELECT incoming.* REPLACE "
-            "(coalesce(documents.lineage_id, incoming.lineage_id) AS lineage_id) "
+            "(coalesce(documents.lineage_id, incoming.lineage_id) AS lineage_id, "
+            "coalesce(documents.first_run, incoming.first_run) AS first_run) "
             "FROM incoming LEFT JOIN documents USING (document_id)"
         )
         if self._tables.rows("SELECT 1 FROM documents SEMI JOIN arriving USING (document_id) LIMIT 1"):

@@ -1,13 +1,14 @@
 """Records → columns, which DuckDB takes in at once: one numpy array a column, strings as objects."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.records import Alias, Claim, Concept, Extraction, Reject, Source, Triple
+from pipeline.records import Alias, Claim, Concept, Context, Decision, Extraction, Reject, Source, Triple
 from pipeline.store.copies import text_id
 from pipeline.store.sketch import LineageJoin, Sketch
 
@@ -63,7 +64,7 @@ def document_columns(extractions: Sequence[Extraction], pipeline_key: str, run_i
     """Columns of the table `documents`, as current versions, each a lineage of its own."""
     articles = [extraction.article for extraction in extractions]
     ids = [article.document_id for article in articles]
-    names = ("source_id", "path", "url", "title", "author", "published", "format", "text", "sha256")
+    names = ("source_id", "path", "url", "title", "author", "published", "format", "text", "sha256", "notice")
     columns = {name: _strings(getattr(article, name) for article in articles) for name in names}
     return columns | {
         "document_id": _strings(ids),
@@ -74,6 +75,7 @@ def document_columns(extractions: Sequence[Extraction], pipeline_key: str, run_i
         "superseded_by": _strings(None for _ in ids),
         "pipeline_key": _strings(pipeline_key for _ in ids),
         "extracted_run": _strings(run_id for _ in ids),
+        "first_run": _strings(run_id for _ in ids),
     }
 
 
@@ -110,7 +112,7 @@ def claim_columns(extractions: Sequence[Extraction]) -> Columns:
         "document_id", "sentence_id", "subject_id", "object_id", "hedge_cue", "negation_cue", "effect_cue", "rule",
         "reasons",
     )  # fmt: skip
-    context = ("species", "population", "modality", "dose", "duration", "study_design")
+    context = tuple(field.name for field in fields(Context))
     columns = {name: _strings(getattr(c, name) for c in claims) for name in names}
     columns |= {name: _strings(getattr(c.context, name) for c in claims) for name in context}
     columns |= {name: _integers(getattr(c, name) for c in claims) for name in ("char_start", "char_end")}
@@ -155,6 +157,41 @@ def dropped_columns(extractions: Sequence[Extraction]) -> Columns:
     }
 
 
+def identifier_columns(extractions: Sequence[Extraction]) -> Columns:
+    """Columns of the table `document_identifiers`."""
+    rows = [(e.article.document_id, identifier) for e in extractions for identifier in e.article.identifiers]
+    return {
+        "document_id": _strings(document_id for document_id, _ in rows),
+        "identifier": _strings(identifier for _, identifier in rows),
+    }
+
+
+def citation_columns(extractions: Sequence[Extraction]) -> Columns:
+    """Columns of the table `citations`."""
+    rows = [(e.article.document_id, citation) for e in extractions for citation in e.article.citations]
+    return {
+        "document_id": _strings(document_id for document_id, _ in rows),
+        "identifier": _strings(citation.identifier for _, citation in rows),
+        "manner": _strings(citation.manner for _, citation in rows),
+        "words": _strings(citation.words for _, citation in rows),
+    }
+
+
+def decision_columns(decisions: Sequence[Decision]) -> Columns:
+    """Columns of the table `decisions`, all of them standing."""
+    names = (
+        "decision_id", "action", "evidence_key", "rule", "new_subject_id", "new_effect", "new_object_id",
+        "new_negated", "new_hedged", "concept_id", "into_id", "note", "reviewer",
+    )  # fmt: skip
+    evidence = ("source_id", "path", "sentence", "subject_id", "effect", "object_id")
+    columns = {name: _strings(getattr(d, name) for d in decisions) for name in names}
+    columns |= {name: _strings(getattr(d.evidence, name) for d in decisions) for name in evidence}
+    return columns | {
+        "negated": np.array([d.evidence.negated for d in decisions], dtype=bool),
+        "decided_at": np.array([naive_utc(d.decided_at) for d in decisions], dtype="datetime64[us]"),
+    }
+
+
 def sketch_columns(sketches: Mapping[str, Sketch], method: str) -> Columns:
     """Columns of the table `sketches` without their hashes."""
     return {
@@ -178,7 +215,7 @@ def hash_columns(sketches: Mapping[str, Sketch]) -> Columns:
 
 def join_columns(joins: Sequence[LineageJoin]) -> Columns:
     """Columns of the table `lineage_joins`."""
-    names = ("document_a", "document_b", "reason")
+    names = ("document_a", "document_b", "reason", "detail")
     columns = {name: _strings(getattr(join, name) for join in joins) for name in names}
     return columns | {"measure": _numbers(join.measure for join in joins)}
 

@@ -8,10 +8,21 @@ import duckdb
 
 from pipeline.store.errors import SchemaError
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 OLDEST_VERSION = 1  # from which there are migrations
+DERIVED_SINCE = 3  # the version that brought the tables of derived.sql
 STORAGE_VERSION = "v1.5.0"
-VIEWS = ("evidence", "verdicts", "consensus", "conflicts")
+VIEWS = (
+    "curated_claims",
+    "evidence",
+    "statements",
+    "consensus",
+    "refinement",
+    "conflicts",
+    "drift",
+    "lineages",
+    "history",
+)
 
 
 def quoted(value: object) -> str:
@@ -23,6 +34,7 @@ def create(connection: duckdb.DuckDBPyConnection) -> None:
     """Create the empty tables in the current catalog and note the schema version."""
     connection.begin()
     connection.execute(_sql("schema.sql"))
+    connection.execute(_sql("derived.sql"))
     connection.execute("INSERT INTO schema_version VALUES (?)", [SCHEMA_VERSION])
     connection.commit()
 
@@ -44,6 +56,8 @@ def migrate(connection: duckdb.DuckDBPyConnection) -> None:
         for target in range(version + 1, SCHEMA_VERSION + 1) if version >= OLDEST_VERSION else ():
             connection.begin()
             connection.execute(_sql(f"migrations/to-{target}.sql"))
+            if target == DERIVED_SINCE:
+                connection.execute(_sql("derived.sql"))
             connection.execute("UPDATE schema_version SET version = ?", [target])
             connection.commit()
 

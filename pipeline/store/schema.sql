@@ -31,7 +31,21 @@ CREATE TABLE documents (
     lineage_id    VARCHAR NOT NULL,
     superseded_by VARCHAR,
     pipeline_key  VARCHAR NOT NULL,
-    extracted_run VARCHAR NOT NULL
+    extracted_run VARCHAR NOT NULL,
+    notice        VARCHAR DEFAULT '',
+    first_run     VARCHAR DEFAULT ''
+);
+
+CREATE TABLE document_identifiers (
+    document_id VARCHAR NOT NULL,
+    identifier  VARCHAR NOT NULL
+);
+
+CREATE TABLE citations (
+    document_id VARCHAR NOT NULL,
+    identifier  VARCHAR NOT NULL,
+    manner      VARCHAR NOT NULL,
+    words       VARCHAR NOT NULL
 );
 
 CREATE TABLE sentences (
@@ -101,6 +115,9 @@ CREATE TABLE claims (
     rule         VARCHAR NOT NULL,
     confidence   DOUBLE NOT NULL,
     reasons      VARCHAR DEFAULT '',
+    timing       VARCHAR DEFAULT '',
+    tissue       VARCHAR DEFAULT '',
+    endpoint     VARCHAR DEFAULT '',
     char_start   BIGINT NOT NULL,
     char_end     BIGINT NOT NULL
 );
@@ -132,7 +149,9 @@ CREATE TABLE runs (
     finished     TIMESTAMP NOT NULL,
     pipeline_key VARCHAR NOT NULL,
     versions     MAP(VARCHAR, VARCHAR) NOT NULL,
-    counts       MAP(VARCHAR, BIGINT) NOT NULL
+    counts       MAP(VARCHAR, BIGINT) NOT NULL,
+    ordinal      INTEGER DEFAULT 0,
+    kind         VARCHAR DEFAULT 'run'
 );
 
 CREATE TABLE rejects (
@@ -157,7 +176,8 @@ CREATE TABLE lineage_joins (
     document_a VARCHAR NOT NULL,
     document_b VARCHAR NOT NULL,
     reason     VARCHAR NOT NULL,
-    measure    DOUBLE NOT NULL
+    measure    DOUBLE NOT NULL,
+    detail     VARCHAR DEFAULT ''
 );
 
 COMMENT ON TABLE schema_version IS 'One row: the version of these tables. A program refuses a newer version than its own.';
@@ -191,6 +211,19 @@ COMMENT ON COLUMN documents.lineage_id IS 'The same for documents that go back t
 COMMENT ON COLUMN documents.superseded_by IS 'document_id of the version that took its place, NULL for the current version.';
 COMMENT ON COLUMN documents.pipeline_key IS 'Key of the pipeline version, settings and lexicons that made its claims.';
 COMMENT ON COLUMN documents.extracted_run IS 'The run that extracted it.';
+
+COMMENT ON COLUMN documents.notice IS 'What the article says of itself: retracted, concern, corrected, or empty.';
+COMMENT ON COLUMN documents.first_run IS 'The run that first stored this text at this place.';
+
+COMMENT ON TABLE document_identifiers IS 'What an article is known by elsewhere.';
+COMMENT ON COLUMN document_identifiers.document_id IS 'The article.';
+COMMENT ON COLUMN document_identifiers.identifier IS 'doi:…, pmid:…, pmcid:…, url:… or title:… (its words in small letters).';
+
+COMMENT ON TABLE citations IS 'A work that an article names.';
+COMMENT ON COLUMN citations.document_id IS 'The article.';
+COMMENT ON COLUMN citations.identifier IS 'The work, as in document_identifiers; publisher:… where only that is named.';
+COMMENT ON COLUMN citations.manner IS 'cites; reproduces, where the article says that its text was published there first; version of, for a preprint and its article.';
+COMMENT ON COLUMN citations.words IS 'How the article names it.';
 
 COMMENT ON TABLE sentences IS 'A sentence of a document.';
 COMMENT ON COLUMN sentences.sentence_id IS 'From a hash of the document and the offsets.';
@@ -255,6 +288,9 @@ COMMENT ON COLUMN claims.study_design IS 'Kind of study.';
 COMMENT ON COLUMN claims.rule IS 'The rule that made the claim.';
 COMMENT ON COLUMN claims.confidence IS 'The share of such claims that annotators agreed with, 0 to 1. It says nothing about whether the claim is true.';
 COMMENT ON COLUMN claims.reasons IS 'The features that bore most on the confidence, with their weights.';
+COMMENT ON COLUMN claims.timing IS 'acute for a single bout or the hours after it, chronic for weeks and longer; empty where the text does not say.';
+COMMENT ON COLUMN claims.tissue IS 'Where the object was measured: circulation, skeletal muscle, hippocampus, ….';
+COMMENT ON COLUMN claims.endpoint IS 'What of the object was measured: expression, protein level, activity, release, ….';
 COMMENT ON COLUMN claims.char_start IS 'First code point of the evidence sentence in documents.text, from 0.';
 COMMENT ON COLUMN claims.char_end IS 'Code point after the last of the evidence sentence.';
 
@@ -285,6 +321,9 @@ COMMENT ON COLUMN runs.pipeline_key IS 'Key of the pipeline version, settings an
 COMMENT ON COLUMN runs.versions IS 'Versions of the program and of the libraries and data it used, by name.';
 COMMENT ON COLUMN runs.counts IS 'What the run did, by name: articles seen, skipped, extracted, ….';
 
+COMMENT ON COLUMN runs.ordinal IS 'Runs counted from 1 in the order in which they were made.';
+COMMENT ON COLUMN runs.kind IS 'run, or curation for an import of decisions.';
+
 COMMENT ON TABLE rejects IS 'An article that could not be used when its source was last run.';
 COMMENT ON COLUMN rejects.source_id IS 'The source it came from.';
 COMMENT ON COLUMN rejects.path IS 'Where it lies in the source.';
@@ -304,5 +343,6 @@ COMMENT ON COLUMN sketches.hashes IS 'Hashes of the sampled shingles, ascending.
 COMMENT ON TABLE lineage_joins IS 'Why two documents are of one lineage.';
 COMMENT ON COLUMN lineage_joins.document_a IS 'One document; document_a < document_b.';
 COMMENT ON COLUMN lineage_joins.document_b IS 'The other.';
-COMMENT ON COLUMN lineage_joins.reason IS 'same words, near copy, or contained copy.';
-COMMENT ON COLUMN lineage_joins.measure IS 'Share of the shorter text''s shingles that the other holds, 0 to 1.';
+COMMENT ON COLUMN lineage_joins.reason IS 'same words, near copy, contained copy; same work; version of one study; reproduces; cites it alone; one publisher''s reference pages; one column.';
+COMMENT ON COLUMN lineage_joins.measure IS 'Share of the shorter text''s shingles that the other holds, 0 to 1; 1 where the reason does not rest on words.';
+COMMENT ON COLUMN lineage_joins.detail IS 'What the reason rests on: an identifier, a title, a line of the page.';

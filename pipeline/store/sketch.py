@@ -22,9 +22,10 @@ class Sketch:
 
 @dataclass(frozen=True, slots=True)
 class LineageJoin:
-    """Why two documents are of one lineage; `document_a` < `document_b`, `measure` in 0..1."""
+    """Why two documents are of one lineage; `document_a` < `document_b`, `measure` in 0..1, `detail` what the reason rests on."""
 
     document_a: str
     document_b: str
     reason: str
     measure: float
+    detail: str = ""

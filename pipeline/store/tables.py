@@ -78,17 +78,19 @@ class Tables:
 
     def renew(self, table: str, query: str) -> None:
         """Replace what `table` holds by the rows of `query`, sorted; leave it untouched if it holds just these."""
-        with self.transaction():
-            self.run(f"CREATE TEMP TABLE renewed AS FROM {table} LIMIT 0")
-            self.run(f"INSERT INTO renewed BY NAME {query}")
-            ((differences,),) = self.rows(
-                f"SELECT (SELECT count(*) FROM (FROM renewed EXCEPT ALL FROM {table})) "
-                f"+ (SELECT count(*) FROM (FROM {table} EXCEPT ALL FROM renewed))"
-            )
-            if differences:
+        # Outside the transaction: DuckDB 2.0 loses the rows that several threads insert into a table which was made
+        # empty by CREATE TABLE AS in the same transaction.
+        self.run(f"CREATE OR REPLACE TEMP TABLE renewed AS FROM {table} LIMIT 0")
+        self.run(f"INSERT INTO renewed BY NAME {query}")
+        ((differences,),) = self.rows(
+            f"SELECT (SELECT count(*) FROM (FROM renewed EXCEPT ALL FROM {table})) "
+            f"+ (SELECT count(*) FROM (FROM {table} EXCEPT ALL FROM renewed))"
+        )
+        if differences:
+            with self.transaction():
                 self.run(f"DELETE FROM {table}")
                 self.run(f"INSERT INTO {table} FROM renewed ORDER BY ALL")
-            self.run("DROP TABLE renewed")
+        self.run("DROP TABLE renewed")
 
     def close(self) -> None:
         """Write everything into the file itself and let go of it."""

@@ -12,7 +12,7 @@ from pipeline.records import Context
 from pipeline.store import UnknownIdError, connect
 from tests.store.stories import DECREASES, INCREASES, NO_CHANGE, Says, publish, told
 
-MOUSE = Context(species="mouse", study_design="randomized trial")
+MOUSE = Context(species="mouse", study_design="randomized controlled trial")
 TRIAL = told(
     "notes/a.md", replace(INCREASES, context=MOUSE), Says("increases", object="memory"), source_id="trial", triple=True
 )
@@ -43,16 +43,18 @@ def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.Duck
         "after    irisin increases memory.",
         "cues     effect “increases”",
         "rule     verb, confidence 0.90",
-        "context  species mouse, study design randomized trial",
+        "context  species mouse, study design randomized controlled trial",
         "Verdict on irisin → brain-derived neurotrophic factor: contested (direction: increases)",
-        "decreases      1         1    0.40  only      0.20",
-        "increases      1         1    1.00            1.00",
-        "no effect      1         1    0.40            0.40",
-        "support     1.00",
-        "opposition  0.60",
-        "conflict    0.75",
-        "In conflict with 2 claims:",
-        f"{BLOG.claims[0].claim_id}  opposite direction, between lineages; explained by: species",
+        "decreases      1         1   0.40    1.00     1.00   0.50    1.00   0.200",
+        "increases      1         1   1.00    1.25     0.60   1.00    1.00   0.750",
+        "no effect      1         1   0.40    1.00     1.00   1.00    1.00   0.400",
+        "support     0.750",
+        "opposition  0.600",
+        "conflict    0.889",
+        "At odds with 2 claims:",
+        f"{BLOG.claims[0].claim_id}  opposite direction, between lineages, weight 0.200; "
+        "stated differently: species mouse / human",
+        "opposite direction, between lineages: context-dependent: species (1 against 1)",
     ],
 )
 def test_a_claim_is_explained_with(connection: duckdb.DuckDBPyConnection, part: str) -> None:

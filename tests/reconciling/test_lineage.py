@@ -168,7 +168,7 @@ def test_lineages_of_a_database_are_stored_with_their_reasons(tmp_path: Path) ->
     publish(db, told("a", INCREASES, opening=SHORT), told("b", DECREASES, opening=SHORT), told("c", INCREASES))
     with Build(db, "key 1") as build:
         found = renew_lineages(build)
-        assert found and len(found.joins) == 1
+        assert len(found.joins) == 1
         build.finish(RunRow(MOMENT, MOMENT))
         build.publish()
     lineage = {path: lineage_id for path, lineage_id in rows(db, "SELECT path, lineage_id FROM documents")}
@@ -191,12 +191,12 @@ def test_articles_that_are_sketched_already_are_not_sketched_again(
     monkeypatch.setattr("pipeline.reconciling.renewal.sketch", noting)
     with Build(db, "key 1") as build:
         renew_lineages(build)
-        assert renew_lineages(build) is None
+        renew_lineages(build)
         assert sketched == [SHORT[:10]]
         build.add([told("b", INCREASES, opening=f"{LONG} {SHORT}")])
         found = renew_lineages(build)
         assert sketched == [SHORT[:10], LONG[:10]]
-        assert found and [join.reason for join in found.joins] == ["contained copy"]
+        assert [join.reason for join in found.joins] == ["contained copy"]
 
 
 def test_joins_are_in_order_and_connect_each_lineage() -> None:

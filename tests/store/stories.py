@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from pipeline.reconciling import renew_verdicts
 from pipeline.records import (
     Alias,
     Article,
@@ -47,6 +48,13 @@ TABLES = (
     "rejects",
     "sketches",
     "lineage_joins",
+    "document_identifiers",
+    "citations",
+    "relies_on",
+    "voices",
+    "verdicts",
+    "disagreements",
+    "rollups",
 )
 
 
@@ -158,6 +166,7 @@ def publish(
     rejects: Sequence[Reject] = (),
     lineages: Mapping[str, str] | None = None,
     pipeline_key: str = "key 1",
+    finished: datetime = MOMENT,
 ) -> None:
     """One run: the extractions in one batch, published. `lineages` gives the lineage by path."""
     ids = {extraction.article.path: extraction.article.document_id for extraction in extractions}
@@ -167,7 +176,8 @@ def publish(
         build.add(extractions)
         build.add_rejects(rejects)
         build.set_lineages({ids[path]: lineage for path, lineage in (lineages or {}).items()})
-        build.finish(RunRow(MOMENT, MOMENT, {"duckdb": "2"}, {"articles": len(extractions)}))
+        renew_verdicts(build)
+        build.finish(RunRow(MOMENT, finished, {"duckdb": "2"}, {"articles": len(extractions)}))
         build.publish()
 
 
@@ -178,7 +188,7 @@ def rows(db: Path, query: str) -> list[tuple[Any, ...]]:
 
 def dump(db: Path) -> dict[str, list[tuple[Any, ...]]]:
     """Everything in the tables but what names the run, sorted."""
-    unnamed = {"documents": "EXCLUDE (extracted_run)", "rejects": "EXCLUDE (since_run)"}
+    unnamed = {"documents": "EXCLUDE (extracted_run, first_run)", "rejects": "EXCLUDE (since_run)"}
     with connect(db) as connection:
         return {
             table: connection.execute(f"SELECT * {unnamed.get(table, '')} FROM {table} ORDER BY ALL").fetchall()

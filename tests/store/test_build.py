@@ -78,7 +78,22 @@ def test_everything_of_a_record_is_stored(tmp_path: Path) -> None:
     assert rows(tmp_path / "c.duckdb", "SELECT * FROM claims") == [
         (
             *(claim.claim_id, claim.document_id, evidence.sentence_id, "irisin", "bdnf", "increases", True, True),
-            *("may", "not", "increases", "", "", "", "", "", "", "verb", 0.9, "", claim.char_start, claim.char_end),
+            *(
+                "may",
+                "not",
+                "increases",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "verb",
+                0.9,
+                *[""] * 4,
+                claim.char_start,
+                claim.char_end,
+            ),
         )
     ]
     assert rows(tmp_path / "c.duckdb", "SELECT * FROM sentences ORDER BY ordinal") == [

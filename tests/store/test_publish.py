@@ -230,7 +230,7 @@ def altered(db: Path, statement: str) -> None:
         ("UPDATE schema_version SET version = 999", "schema version 999, which a newer program wrote"),
         (
             "UPDATE schema_version SET version = 0",
-            "schema version 0; this program writes version 2.* cannot convert it",
+            "schema version 0; this program writes version 3.* cannot convert it",
         ),
         ("DROP TABLE schema_version", "is a DuckDB file but not a claims database"),
     ],
@@ -271,14 +271,18 @@ def test_the_file_has_the_format_of_duckdb_1_5_and_needs_no_extension(tmp_path: 
 
 def test_a_database_of_the_version_before_is_converted_by_the_next_run(tmp_path: Path) -> None:
     db = tmp_path / "c.duckdb"
-    publish(db, told("a", INCREASES))
-    altered(db, "ALTER TABLE claims DROP COLUMN reasons")
-    altered(db, "ALTER TABLE mentions DROP COLUMN candidates")
-    altered(db, "UPDATE schema_version SET version = 1")
+    with duckdb.connect() as connection:
+        connection.execute(f"ATTACH '{db}' AS old (STORAGE_VERSION 'v1.5.0')")
+        connection.execute("USE old")
+        connection.execute(Path(__file__).with_name("version-2.sql").read_text(encoding="utf-8"))
     with pytest.raises(SchemaError, match="The next `myoclaims run` with this --db converts it"):
         connect(db)
     publish(db, told("b", DECREASES))
     with connect(db) as connection:
-        assert connection.execute("SELECT count(*), min(reasons), max(reasons) FROM claims").fetchall() == [(2, "", "")]
-        assert connection.execute("SELECT DISTINCT candidates FROM mentions").fetchall() == [("",)]
-        assert connection.execute("SELECT version FROM schema_version").fetchall() == [(2,)]
+        assert connection.execute("SELECT count(*), min(timing), max(tissue) FROM claims").fetchall() == [(3, "", "")]
+        assert connection.execute("SELECT decreases, increases, lineages FROM consensus").fetchall() == [(2, 1, 3)]
+        assert connection.execute("SELECT ordinal, kind FROM runs ORDER BY ordinal").fetchall() == [
+            (1, "run"),
+            (2, "run"),
+        ]
+        assert connection.execute("SELECT version FROM schema_version").fetchall() == [(3,)]

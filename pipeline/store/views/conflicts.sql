@@ -1,52 +1,49 @@
 -- Claims that disagree.
--- Counts current documents only (superseded_by IS NULL). Written anew by every run.
+-- Written anew by every run.
 
 CREATE OR REPLACE VIEW conflicts AS
-WITH told_once AS (
-    -- The same thing in the same context counts once a lineage: a copied article repeats no conflict.
-    SELECT *
-    FROM evidence
-    QUALIFY row_number() OVER (
-        PARTITION BY lineage_id, subject_id, object_id, effect, negated,
-            species, population, modality, dose, duration, study_design
-        ORDER BY document_id, char_start, claim_id
-    ) = 1
-),
-pairs AS (
-    SELECT a AS one, b AS other
-    FROM told_once a
-    JOIN told_once b
-        ON a.subject_id = b.subject_id
-        AND a.object_id = b.object_id
-        AND a.claim_id < b.claim_id
-        AND (a.lineage_id <> b.lineage_id OR a.document_id = b.document_id)
-        AND CASE
-            -- "did not affect" denies every effect, "did not increase" only an increase
-            WHEN a.negated AND NOT b.negated THEN a.effect IN (b.effect, 'affects')
-            WHEN b.negated AND NOT a.negated THEN b.effect IN (a.effect, 'affects')
-            WHEN NOT a.negated THEN
-                (a.effect = 'increases' AND b.effect = 'decreases')
-                OR (a.effect = 'decreases' AND b.effect = 'increases')
-            ELSE false
-        END
+WITH sides AS MATERIALIZED (
+    -- Claims that disagree with any, put together once: a claim may stand on many rows.
+    SELECT
+        c.claim_id,
+        coalesce(decided.effect, c.effect) AS effect,
+        coalesce(decided.negated, c.negated) AS negated,
+        coalesce(decided.hedged, c.hedged) AS hedged,
+        s.text AS sentence,
+        d.title,
+        coalesce(source.tier, 'unknown') AS tier,
+        d.path,
+        c.species, c.population, c.modality, c.timing, c.duration, c.dose, c.tissue, c.endpoint, c.study_design,
+        c.document_id,
+        d.lineage_id
+    FROM (SELECT claim_id_a AS claim_id FROM disagreements UNION SELECT claim_id_b FROM disagreements) disagreeing
+    JOIN claims c ON c.claim_id = disagreeing.claim_id
+    JOIN sentences s ON s.sentence_id = c.sentence_id
+    JOIN documents d ON d.document_id = c.document_id
+    LEFT JOIN claim_decisions decided ON decided.claim_id = c.claim_id
+    LEFT JOIN sources source ON source.source_id = d.source_id
 )
 SELECT
-    one.claim_id AS claim_id_a,
-    other.claim_id AS claim_id_b,
-    one.subject,
-    one.object,
-    CASE WHEN one.negated = other.negated THEN 'opposite direction' ELSE 'asserted against negated' END AS kind,
-    CASE WHEN one.document_id = other.document_id THEN 'within article' ELSE 'between lineages' END AS place,
-    coalesce(nullif(concat_ws(', ',
-        CASE WHEN one.species <> other.species AND '' NOT IN (one.species, other.species) THEN 'species' END,
-        CASE WHEN one.population <> other.population AND '' NOT IN (one.population, other.population)
-            THEN 'population' END,
-        CASE WHEN one.modality <> other.modality AND '' NOT IN (one.modality, other.modality) THEN 'modality' END,
-        CASE WHEN one.duration <> other.duration AND '' NOT IN (one.duration, other.duration) THEN 'duration' END,
-        CASE WHEN one.dose <> other.dose AND '' NOT IN (one.dose, other.dose) THEN 'dose' END,
-        CASE WHEN one.study_design <> other.study_design AND '' NOT IN (one.study_design, other.study_design)
-            THEN 'study_design' END
-    ), ''), 'nothing on record') AS explained_by,
+    g.rank,
+    coalesce(subject.label, g.subject_id) AS subject,
+    coalesce(object.label, g.object_id) AS object,
+    g.kind,
+    g.place,
+    g.verdict,
+    g.explained_by,
+    concat_ws(', ',
+        CASE WHEN one.species = other.species AND one.species <> '' THEN 'species' END,
+        CASE WHEN one.population = other.population AND one.population <> '' THEN 'population' END,
+        CASE WHEN one.modality = other.modality AND one.modality <> '' THEN 'modality' END,
+        CASE WHEN one.timing = other.timing AND one.timing <> '' THEN 'timing' END,
+        CASE WHEN one.duration = other.duration AND one.duration <> '' THEN 'duration' END,
+        CASE WHEN one.dose = other.dose AND one.dose <> '' THEN 'dose' END,
+        CASE WHEN one.tissue = other.tissue AND one.tissue <> '' THEN 'tissue' END,
+        CASE WHEN one.endpoint = other.endpoint AND one.endpoint <> '' THEN 'endpoint' END,
+        CASE WHEN one.study_design = other.study_design AND one.study_design <> '' THEN 'study_design' END
+    ) AS alike,
+    g.lineages_a,
+    g.lineages_b,
     one.effect AS effect_a,
     one.negated AS negated_a,
     one.hedged AS hedged_a,
@@ -67,28 +64,49 @@ SELECT
     other.population AS population_b,
     one.modality AS modality_a,
     other.modality AS modality_b,
+    one.timing AS timing_a,
+    other.timing AS timing_b,
     one.duration AS duration_a,
     other.duration AS duration_b,
     one.dose AS dose_a,
     other.dose AS dose_b,
+    one.tissue AS tissue_a,
+    other.tissue AS tissue_b,
+    one.endpoint AS endpoint_a,
+    other.endpoint AS endpoint_b,
     one.study_design AS study_design_a,
     other.study_design AS study_design_b,
-    one.subject_id,
-    one.object_id,
+    g.weight_a,
+    g.weight_b,
+    g.claim_id_a,
+    g.claim_id_b,
+    g.subject_id,
+    g.object_id,
     one.document_id AS document_id_a,
     other.document_id AS document_id_b,
     one.lineage_id AS lineage_id_a,
     other.lineage_id AS lineage_id_b
-FROM pairs;
+FROM disagreements g
+JOIN sides one ON one.claim_id = g.claim_id_a
+JOIN sides other ON other.claim_id = g.claim_id_b
+LEFT JOIN concepts subject ON subject.concept_id = g.subject_id
+LEFT JOIN concepts object ON object.concept_id = g.object_id;
 
-COMMENT ON VIEW conflicts IS 'Two claims on the same subject and object that disagree. Copies of an article repeat no conflict.';
-COMMENT ON COLUMN conflicts.claim_id_a IS 'One claim; claim_id_a < claim_id_b.';
-COMMENT ON COLUMN conflicts.claim_id_b IS 'The other claim.';
+COMMENT ON VIEW conflicts IS 'Two claims on the same subject and object that disagree: for each way in which sources part on a pair, and each thing that explains it, the weightiest claim of either side. Copies of an article repeat no conflict; `myoclaims explain` lists every claim that a claim is at odds with.';
+COMMENT ON COLUMN conflicts.claim_id_a IS 'The claim that asserts, or says increases.';
+COMMENT ON COLUMN conflicts.claim_id_b IS 'The claim that denies it, or says decreases.';
 COMMENT ON COLUMN conflicts.subject IS 'What acts.';
 COMMENT ON COLUMN conflicts.object IS 'What is acted on.';
-COMMENT ON COLUMN conflicts.kind IS 'opposite direction: one says increases, the other decreases. asserted against negated: one denies what the other asserts.';
+COMMENT ON COLUMN conflicts.kind IS 'opposite direction: one says increases, the other decreases. asserted against negated: one denies the direction that the other asserts. effect against null: one finds no effect at all.';
 COMMENT ON COLUMN conflicts.place IS 'between lineages, or within article where both stand in one.';
-COMMENT ON COLUMN conflicts.explained_by IS 'What both claims state and state differently: species, population, modality, duration, dose, study_design; or nothing on record.';
+COMMENT ON COLUMN conflicts.verdict IS 'context-dependent: and what differs; or stands, where no stated context differs.';
+COMMENT ON COLUMN conflicts.explained_by IS 'What both claims state and state differently: species, population, modality, timing, duration (threefold), dose (twofold), tissue, endpoint, study_design; or nothing on record.';
+COMMENT ON COLUMN conflicts.alike IS 'What both claims state alike, and so cannot explain it.';
+COMMENT ON COLUMN conflicts.rank IS 'The order of reading: the heaviest disagreement of each pair first, then the second of each pair, ….';
+COMMENT ON COLUMN conflicts.lineages_a IS 'Lineages that say what claim a says and part from the other side in this way.';
+COMMENT ON COLUMN conflicts.lineages_b IS 'The same for claim b.';
+COMMENT ON COLUMN conflicts.weight_a IS 'Weight of claim a in the verdict.';
+COMMENT ON COLUMN conflicts.weight_b IS 'Weight of claim b in the verdict.';
 COMMENT ON COLUMN conflicts.effect_a IS 'Effect of claim a: increases, decreases, affects.';
 COMMENT ON COLUMN conflicts.negated_a IS 'True: claim a denies the effect.';
 COMMENT ON COLUMN conflicts.hedged_a IS 'True: claim a is marked as uncertain.';
@@ -121,3 +139,9 @@ COMMENT ON COLUMN conflicts.document_id_a IS 'The article of claim a in the tabl
 COMMENT ON COLUMN conflicts.document_id_b IS 'The article of claim b in the table documents.';
 COMMENT ON COLUMN conflicts.lineage_id_a IS 'Lineage of claim a.';
 COMMENT ON COLUMN conflicts.lineage_id_b IS 'Lineage of claim b.';
+COMMENT ON COLUMN conflicts.timing_a IS 'Acute or chronic, claim a.';
+COMMENT ON COLUMN conflicts.timing_b IS 'Acute or chronic, claim b.';
+COMMENT ON COLUMN conflicts.tissue_a IS 'Where the object was measured, claim a.';
+COMMENT ON COLUMN conflicts.tissue_b IS 'Where the object was measured, claim b.';
+COMMENT ON COLUMN conflicts.endpoint_a IS 'What of the object was measured, claim a.';
+COMMENT ON COLUMN conflicts.endpoint_b IS 'What of the object was measured, claim b.';

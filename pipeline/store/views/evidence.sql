@@ -39,8 +39,15 @@ SELECT
     c.dose,
     c.duration,
     c.study_design,
+    c.timing,
+    c.tissue,
+    c.endpoint,
     c.rule,
     c.confidence,
+    rules.precision AS rule_precision,
+    coalesce(rules.judged, 0) AS rule_judged,
+    c.decision,
+    coalesce(standing.status, '') AS article_status,
     c.subject_id,
     coalesce(subject.curie, '') AS subject_curie,
     c.object_id,
@@ -51,9 +58,11 @@ SELECT
     d.lineage_id,
     c.char_start,
     c.char_end
-FROM claims c
-JOIN documents d ON d.document_id = c.document_id AND d.superseded_by IS NULL
+FROM curated_claims c
+JOIN documents d ON d.document_id = c.document_id
 JOIN sentences s ON s.sentence_id = c.sentence_id
+LEFT JOIN rule_precision rules ON rules.rule = c.rule
+LEFT JOIN document_statuses standing ON standing.document_id = c.document_id
 LEFT JOIN sentences previous ON previous.document_id = s.document_id AND previous.ordinal = s.ordinal - 1
 LEFT JOIN sentences following ON following.document_id = s.document_id AND following.ordinal = s.ordinal + 1
 LEFT JOIN sources source ON source.source_id = d.source_id
@@ -92,6 +101,13 @@ COMMENT ON COLUMN evidence.duration IS 'How long.';
 COMMENT ON COLUMN evidence.study_design IS 'Kind of study.';
 COMMENT ON COLUMN evidence.rule IS 'The rule that made the claim.';
 COMMENT ON COLUMN evidence.confidence IS 'How sure the extraction is, 0 to 1. It says nothing about whether the claim is true.';
+COMMENT ON COLUMN evidence.timing IS 'acute or chronic, empty where the text does not say.';
+COMMENT ON COLUMN evidence.tissue IS 'Where the object was measured.';
+COMMENT ON COLUMN evidence.endpoint IS 'What of the object was measured.';
+COMMENT ON COLUMN evidence.rule_precision IS 'Share of the claims of this rule that reviewers accepted, NULL while none was reviewed.';
+COMMENT ON COLUMN evidence.rule_judged IS 'How many claims of this rule reviewers decided on.';
+COMMENT ON COLUMN evidence.decision IS 'accept or fix where a reviewer decided so on this claim, else empty.';
+COMMENT ON COLUMN evidence.article_status IS 'retracted or concern, else empty.';
 COMMENT ON COLUMN evidence.subject_id IS 'Short name of the subject in the vocabulary.';
 COMMENT ON COLUMN evidence.subject_curie IS 'Public identifier of the subject.';
 COMMENT ON COLUMN evidence.object_id IS 'Short name of the object in the vocabulary.';
@@ -143,8 +159,8 @@ SELECT
     t.document_id,
     d.source_id,
     d.lineage_id
-FROM triples t
-JOIN documents d ON d.document_id = t.document_id AND d.superseded_by IS NULL
+FROM curated_triples t
+JOIN documents d ON d.document_id = t.document_id
 LEFT JOIN quoted ON quoted.triple_id = t.triple_id
 LEFT JOIN sources source ON source.source_id = d.source_id
 LEFT JOIN concepts myokine ON myokine.concept_id = t.myokine_id

@@ -1,17 +1,71 @@
--- How a verdict comes about: statements → voices → verdicts.
+-- Claims and triples as what they say of one question, with what they weigh.
 -- Counts current documents only (superseded_by IS NULL). Written anew by every run.
 
 CREATE OR REPLACE VIEW statements AS
-WITH asserted AS (
+WITH parts AS (
+    -- The weight of a triple is that of the least direct of its claims.
     SELECT
-        'pair' AS kind, claim_id AS statement_id, document_id,
-        subject_id, '' AS mechanism_id, object_id, effect, '' AS mechanism_effect, negated, hedged
-    FROM claims
+        t.triple_id,
+        min(coalesce(design.weight, plain_design.weight)) AS design_weight,
+        min(coalesce(species.weight, plain_species.weight)) AS species_weight
+    FROM (SELECT triple_id, unnest(claim_ids) AS claim_id FROM triples) t
+    JOIN claims c USING (claim_id)
+    LEFT JOIN design_weights design ON design.study_design = c.study_design
+    LEFT JOIN species_weights species ON species.species = CASE
+        WHEN c.species = '' AND c.study_design = 'animal study' THEN 'animal'
+        WHEN c.species = '' AND c.study_design = 'in vitro study' THEN 'cell'
+        ELSE c.species
+    END
+    CROSS JOIN (SELECT weight FROM design_weights WHERE study_design = '') plain_design
+    CROSS JOIN (SELECT weight FROM species_weights WHERE species = '') plain_species
+    GROUP BY t.triple_id
+),
+asserted AS (
+    SELECT
+        'pair' AS kind, c.claim_id AS statement_id, c.document_id,
+        c.subject_id, '' AS mechanism_id, c.object_id, c.effect, '' AS mechanism_effect, c.negated, c.hedged,
+        coalesce(design.weight, plain_design.weight) AS design_weight,
+        coalesce(species.weight, plain_species.weight) AS species_weight,
+        c.confidence
+    FROM curated_claims c
+    LEFT JOIN design_weights design ON design.study_design = c.study_design
+    LEFT JOIN species_weights species ON species.species = CASE
+        WHEN c.species = '' AND c.study_design = 'animal study' THEN 'animal'
+        WHEN c.species = '' AND c.study_design = 'in vitro study' THEN 'cell'
+        ELSE c.species
+    END
+    CROSS JOIN (SELECT weight FROM design_weights WHERE study_design = '') plain_design
+    CROSS JOIN (SELECT weight FROM species_weights WHERE species = '') plain_species
     UNION ALL
     SELECT
-        'triple', triple_id, document_id,
-        myokine_id, mechanism_id, outcome_id, outcome_effect, mechanism_effect, negated, hedged
-    FROM triples
+        'triple', t.triple_id, t.document_id,
+        t.myokine_id, t.mechanism_id, t.outcome_id, t.outcome_effect, t.mechanism_effect, t.negated, t.hedged,
+        coalesce(parts.design_weight, 1), coalesce(parts.species_weight, 1), 1
+    FROM curated_triples t
+    LEFT JOIN parts USING (triple_id)
+),
+origins AS (
+    -- The work that a text for the public names and that gives the same answer to the same question.
+    -- Of several, one that stands; whatever else decides must not be the order of the rows.
+    SELECT answers.document_id, kind, subject_id, mechanism_id, object_id, says,
+        max((coalesce(status.weight, 1), d.lineage_id)) AS origin
+    FROM (
+        SELECT r.document_id, r.on_document_id, 'pair' AS kind, c.subject_id, '' AS mechanism_id, c.object_id,
+            CASE WHEN c.negated THEN 'no effect' ELSE c.effect END AS says
+        FROM relies_on r
+        JOIN curated_claims c ON c.document_id = r.on_document_id
+        WHERE r.is_derived
+        UNION ALL
+        SELECT r.document_id, r.on_document_id, 'triple', t.myokine_id, t.mechanism_id, t.outcome_id,
+            CASE WHEN t.negated THEN 'no effect' ELSE t.outcome_effect END
+        FROM relies_on r
+        JOIN curated_triples t ON t.document_id = r.on_document_id
+        WHERE r.is_derived
+    ) answers
+    JOIN documents d ON d.document_id = answers.on_document_id
+    LEFT JOIN document_statuses standing ON standing.document_id = answers.on_document_id
+    LEFT JOIN status_weights status ON status.status = standing.status
+    GROUP BY ALL
 )
 SELECT
     a.kind,
@@ -24,14 +78,28 @@ SELECT
     a.hedged,
     d.document_id,
     d.source_id,
-    d.lineage_id,
+    coalesce(origins.origin[2], d.lineage_id) AS lineage_id,
     coalesce(source.tier, 'unknown') AS tier,
-    coalesce(known.weight, fallback.weight) AS weight
+    coalesce(known.weight, fallback.weight) AS tier_weight,
+    a.design_weight::DECIMAL(4, 2) AS design_weight,
+    a.species_weight::DECIMAL(4, 2) AS species_weight,
+    CASE WHEN a.hedged THEN settings.hedged_weight ELSE 1 END::DECIMAL(4, 2) AS hedge_weight,
+    least(coalesce(status.weight, 1), coalesce(origins.origin[1], 1))::DECIMAL(4, 2) AS status_weight,
+    (tier_weight * a.design_weight * a.species_weight)::DECIMAL(9, 6)
+        * (hedge_weight * status_weight)::DECIMAL(8, 4) AS weight,
+    a.confidence
 FROM asserted a
 JOIN documents d ON d.document_id = a.document_id AND d.superseded_by IS NULL
 LEFT JOIN sources source ON source.source_id = d.source_id
 LEFT JOIN tier_weights known ON known.tier = source.tier
-CROSS JOIN (SELECT weight FROM tier_weights WHERE tier = 'unknown') fallback;
+LEFT JOIN document_statuses standing ON standing.document_id = a.document_id
+LEFT JOIN status_weights status ON status.status = standing.status
+LEFT JOIN origins
+    ON origins.document_id = a.document_id AND origins.kind = a.kind AND origins.subject_id = a.subject_id
+    AND origins.mechanism_id = a.mechanism_id AND origins.object_id = a.object_id
+    AND origins.says = CASE WHEN a.negated THEN 'no effect' ELSE a.effect END
+CROSS JOIN (SELECT weight FROM tier_weights WHERE tier = 'unknown') fallback
+CROSS JOIN verdict_settings settings;
 
 COMMENT ON VIEW statements IS 'Claims and triples of current documents as what they say of one question, weighed.';
 COMMENT ON COLUMN statements.kind IS 'pair for a claim, triple for a triple.';
@@ -44,151 +112,12 @@ COMMENT ON COLUMN statements.mechanism_effect IS 'Effect on the mechanism of the
 COMMENT ON COLUMN statements.hedged IS 'The text marks it as uncertain.';
 COMMENT ON COLUMN statements.document_id IS 'The document it stands in.';
 COMMENT ON COLUMN statements.source_id IS 'The source of the document.';
-COMMENT ON COLUMN statements.lineage_id IS 'The lineage of the document.';
+COMMENT ON COLUMN statements.lineage_id IS 'The lineage it counts for: that of the document, or of the work that the document names and that says the same.';
 COMMENT ON COLUMN statements.tier IS 'Kind of text.';
-COMMENT ON COLUMN statements.weight IS 'Weight of that kind, from tier_weights.';
-
-CREATE OR REPLACE VIEW voices AS
-SELECT
-    kind,
-    subject_id,
-    mechanism_id,
-    object_id,
-    lineage_id,
-    says,
-    count(*) AS statements,
-    count(DISTINCT document_id) AS documents,
-    bool_and(hedged) AS only_hedged,
-    max(weight) AS tier_weight,
-    max(weight) * CASE WHEN bool_and(hedged) THEN any_value(hedged_weight) ELSE 1 END AS weight
-FROM statements
-CROSS JOIN verdict_settings
-GROUP BY kind, subject_id, mechanism_id, object_id, lineage_id, says;
-
-COMMENT ON VIEW voices IS 'One thing that one lineage says of one question: it counts once, however often it is said.';
-COMMENT ON COLUMN voices.kind IS 'pair or triple.';
-COMMENT ON COLUMN voices.subject_id IS 'Subject or myokine.';
-COMMENT ON COLUMN voices.mechanism_id IS 'Mechanism of the triple, empty for a pair.';
-COMMENT ON COLUMN voices.object_id IS 'Object or outcome.';
-COMMENT ON COLUMN voices.lineage_id IS 'Who says it.';
-COMMENT ON COLUMN voices.says IS 'increases, decreases, affects, or no effect.';
-COMMENT ON COLUMN voices.statements IS 'How often it is said.';
-COMMENT ON COLUMN voices.documents IS 'In how many documents of the lineage.';
-COMMENT ON COLUMN voices.only_hedged IS 'It is never said flatly.';
-COMMENT ON COLUMN voices.tier_weight IS 'Weight of the weightiest kind of text that says it.';
-COMMENT ON COLUMN voices.weight IS 'tier_weight, times verdict_settings.hedged_weight if only_hedged.';
-
-CREATE OR REPLACE VIEW verdicts AS
-WITH counted AS (
-    SELECT
-        kind, subject_id, mechanism_id, object_id,
-        count(DISTINCT source_id) AS sources,
-        count(DISTINCT document_id) AS documents,
-        count(DISTINCT lineage_id) AS lineages,
-        count(*) AS statements,
-        count(DISTINCT lineage_id) - count(DISTINCT lineage_id) FILTER (WHERE NOT hedged) AS hedged,
-        count(DISTINCT lineage_id) FILTER (WHERE mechanism_effect = 'increases') AS mechanism_increases,
-        count(DISTINCT lineage_id) FILTER (WHERE mechanism_effect = 'decreases') AS mechanism_decreases
-    FROM statements
-    GROUP BY ALL
-),
-weighed AS (
-    -- Lineages that say each thing, and their weights added up.
-    SELECT
-        kind, subject_id, mechanism_id, object_id,
-        count(*) FILTER (WHERE says = 'increases') AS increases,
-        count(*) FILTER (WHERE says = 'decreases') AS decreases,
-        count(*) FILTER (WHERE says = 'affects') AS affects,
-        count(*) FILTER (WHERE says = 'no effect') AS null_results,
-        coalesce(sum(weight) FILTER (WHERE says = 'increases'), 0) AS increases_mass,
-        coalesce(sum(weight) FILTER (WHERE says = 'decreases'), 0) AS decreases_mass,
-        coalesce(sum(weight) FILTER (WHERE says = 'affects'), 0) AS affects_mass,
-        coalesce(sum(weight) FILTER (WHERE says = 'no effect'), 0) AS null_mass
-    FROM voices
-    GROUP BY ALL
-),
-sided AS (
-    -- The heavier direction is the support; the lighter one and the null results oppose it.
-    -- "affects" supports no direction, and is the support only where no direction is asserted.
-    SELECT
-        *,
-        CASE
-            WHEN increases_mass + decreases_mass > 0 THEN greatest(increases_mass, decreases_mass)
-            ELSE affects_mass
-        END AS support,
-        least(increases_mass, decreases_mass) + null_mass AS opposition
-    FROM weighed
-),
-judged AS (
-    SELECT
-        *,
-        CASE
-            WHEN null_mass > support THEN 'none'
-            WHEN increases_mass > decreases_mass THEN 'increases'
-            WHEN decreases_mass > increases_mass THEN 'decreases'
-            WHEN increases_mass > 0 THEN 'increases and decreases'
-            ELSE 'affects'
-        END AS direction,
-        CASE
-            WHEN null_mass > support THEN null_results
-            WHEN increases_mass > decreases_mass THEN increases
-            WHEN decreases_mass > increases_mass THEN decreases
-            WHEN increases_mass > 0 THEN increases
-            ELSE affects
-        END AS leading_lineages,
-        2 * least(support, opposition)::DOUBLE / (support + opposition)::DOUBLE AS conflict
-    FROM sided
-)
-SELECT
-    kind,
-    subject_id,
-    mechanism_id,
-    object_id,
-    CASE
-        WHEN counted.lineages = 1 THEN 'single lineage'
-        WHEN judged.conflict >= verdict_settings.contested_from THEN 'contested'
-        WHEN judged.direction = 'none' THEN 'no effect'
-        WHEN judged.direction = 'affects' THEN 'direction unknown'
-        WHEN judged.leading_lineages >= verdict_settings.consensus_lineages THEN 'consensus'
-        ELSE 'single lineage'
-    END AS verdict,
-    judged.direction,
-    judged.support::DOUBLE AS support,
-    judged.opposition::DOUBLE AS opposition,
-    round(judged.conflict, 4) AS conflict,
-    counted.sources,
-    counted.documents,
-    counted.lineages,
-    counted.statements,
-    judged.increases,
-    judged.decreases,
-    judged.affects,
-    judged.null_results,
-    counted.hedged,
-    counted.mechanism_increases,
-    counted.mechanism_decreases
-FROM judged
-JOIN counted USING (kind, subject_id, mechanism_id, object_id)
-CROSS JOIN verdict_settings;
-
-COMMENT ON VIEW verdicts IS 'What all lineages together say of each question. consensus and triple_consensus read it.';
-COMMENT ON COLUMN verdicts.kind IS 'pair or triple.';
-COMMENT ON COLUMN verdicts.subject_id IS 'Subject or myokine.';
-COMMENT ON COLUMN verdicts.mechanism_id IS 'Mechanism of the triple, empty for a pair.';
-COMMENT ON COLUMN verdicts.object_id IS 'Object or outcome.';
-COMMENT ON COLUMN verdicts.verdict IS 'As in consensus.';
-COMMENT ON COLUMN verdicts.direction IS 'As in consensus.';
-COMMENT ON COLUMN verdicts.support IS 'As in consensus.';
-COMMENT ON COLUMN verdicts.opposition IS 'As in consensus.';
-COMMENT ON COLUMN verdicts.conflict IS 'As in consensus.';
-COMMENT ON COLUMN verdicts.sources IS 'As in consensus.';
-COMMENT ON COLUMN verdicts.documents IS 'As in consensus.';
-COMMENT ON COLUMN verdicts.lineages IS 'As in consensus.';
-COMMENT ON COLUMN verdicts.statements IS 'Claims or triples counted.';
-COMMENT ON COLUMN verdicts.increases IS 'As in consensus.';
-COMMENT ON COLUMN verdicts.decreases IS 'As in consensus.';
-COMMENT ON COLUMN verdicts.affects IS 'As in consensus.';
-COMMENT ON COLUMN verdicts.null_results IS 'As in consensus.';
-COMMENT ON COLUMN verdicts.hedged IS 'As in consensus.';
-COMMENT ON COLUMN verdicts.mechanism_increases IS 'As in triple_consensus.';
-COMMENT ON COLUMN verdicts.mechanism_decreases IS 'As in triple_consensus.';
+COMMENT ON COLUMN statements.tier_weight IS 'Weight of that kind, from tier_weights.';
+COMMENT ON COLUMN statements.design_weight IS 'Factor by study design, from design_weights; of a triple, the least of its claims.';
+COMMENT ON COLUMN statements.species_weight IS 'Factor by species, from species_weights; of a triple, the least of its claims.';
+COMMENT ON COLUMN statements.hedge_weight IS 'verdict_settings.hedged_weight where it is hedged, else 1.';
+COMMENT ON COLUMN statements.status_weight IS 'Factor from status_weights where the article, or the work whose voice it counts for, was retracted or is in doubt; else 1.';
+COMMENT ON COLUMN statements.weight IS 'The five weights multiplied.';
+COMMENT ON COLUMN statements.confidence IS 'How sure the extraction of the claim is; 1 for a triple. It does not enter the weight.';

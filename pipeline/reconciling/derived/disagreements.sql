@@ -1,0 +1,137 @@
+-- Claims on one subject and object that disagree, one row for each way in which they do and what explains it.
+WITH opposable AS (
+    SELECT subject_id, object_id
+    FROM told
+    WHERE kind = 'pair'
+    GROUP BY ALL
+    HAVING (bool_or(says = 'increases') AND bool_or(says = 'decreases'))
+        OR (bool_or(says = 'no effect') AND bool_or(says <> 'no effect'))
+),
+stated AS (
+    SELECT
+        t.subject_id, t.object_id, t.lineage_id, t.document_id, t.weight, t.confidence,
+        c.claim_id, c.effect, c.negated,
+        c.species, c.population, c.modality, c.dose, c.duration, c.timing, c.tissue, c.endpoint, c.study_design
+    FROM told t
+    SEMI JOIN opposable USING (subject_id, object_id)
+    JOIN curated_claims c ON c.claim_id = t.statement_id
+    WHERE t.kind = 'pair'
+),
+told_once AS (
+    -- The same thing in the same context counts once an article, and of all lineages only the weightiest are compared.
+    SELECT
+        *,
+        row_number() OVER (
+            PARTITION BY subject_id, object_id, effect, negated
+            ORDER BY weight DESC, confidence DESC, claim_id
+        ) AS place_in_side
+    FROM (
+        FROM stated
+        QUALIFY row_number() OVER (
+            PARTITION BY document_id, subject_id, object_id, effect, negated,
+                species, population, modality, dose, duration, timing, tissue, endpoint, study_design
+            ORDER BY confidence DESC, claim_id
+        ) = 1
+    )
+),
+sides AS (
+    SELECT
+        told_once.*,
+        coalesce(s.within, '') AS species_within,
+        coalesce(p.axis, '') AS population_axis, coalesce(p.within, '') AS population_within,
+        coalesce(t.within, '') AS tissue_within,
+        coalesce(e.within, '') AS endpoint_within,
+        coalesce(d.axis, '') AS design_axis, coalesce(d.within, '') AS design_within,
+        days_in(duration) AS days,
+        number_in(dose) AS amount, unit_in(dose) AS unit
+    FROM told_once
+    CROSS JOIN verdict_settings settings
+    LEFT JOIN context_values s ON s.field = 'species' AND s.value = species
+    LEFT JOIN context_values p ON p.field = 'population' AND p.value = population
+    LEFT JOIN context_values t ON t.field = 'tissue' AND t.value = tissue
+    LEFT JOIN context_values e ON e.field = 'endpoint' AND e.value = endpoint
+    LEFT JOIN context_values d ON d.field = 'study_design' AND d.value = study_design
+    WHERE place_in_side <= settings.sides_compared
+),
+pairs AS (
+    -- a is the side that asserts, or that says increases; b denies it, or says decreases.
+    SELECT
+        a.subject_id, a.object_id,
+        CASE
+            WHEN NOT b.negated THEN 'opposite direction'
+            WHEN b.effect = 'affects' THEN 'effect against null'
+            ELSE 'asserted against negated'
+        END AS kind,
+        a.effect AS effect_a,
+        CASE WHEN a.document_id = b.document_id THEN 'within article' ELSE 'between lineages' END AS place,
+        concat_ws(', ',
+            CASE WHEN differ(a.species, '', a.species_within, b.species, '', b.species_within) THEN 'species' END,
+            CASE WHEN differ(a.population, a.population_axis, a.population_within,
+                b.population, b.population_axis, b.population_within) THEN 'population' END,
+            CASE WHEN differ(a.modality, '', '', b.modality, '', '') THEN 'modality' END,
+            CASE WHEN differ(a.timing, '', '', b.timing, '', '') THEN 'timing' END,
+            CASE WHEN greatest(a.days, b.days) >= 3 * least(a.days, b.days) AND a.days > 0 AND b.days > 0
+                THEN 'duration' END,
+            CASE WHEN a.unit = b.unit AND a.unit <> '' AND greatest(a.amount, b.amount) >= 2 * least(a.amount, b.amount)
+                THEN 'dose' END,
+            CASE WHEN differ(a.tissue, '', a.tissue_within, b.tissue, '', b.tissue_within) THEN 'tissue' END,
+            CASE WHEN differ(a.endpoint, '', a.endpoint_within, b.endpoint, '', b.endpoint_within)
+                THEN 'endpoint' END,
+            CASE WHEN differ(a.study_design, a.design_axis, a.design_within,
+                b.study_design, b.design_axis, b.design_within) THEN 'study_design' END
+        ) AS explained_by,
+        a.lineage_id AS lineage_a,
+        b.lineage_id AS lineage_b,
+        struct_pack(
+            least_weight := least(a.weight, b.weight), weights := a.weight + b.weight,
+            confidence := a.confidence * b.confidence,
+            claim_id_a := a.claim_id, claim_id_b := b.claim_id, weight_a := a.weight, weight_b := b.weight
+        ) AS seen
+    FROM sides a
+    JOIN sides b
+        ON a.subject_id = b.subject_id
+        AND a.object_id = b.object_id
+        AND NOT a.negated
+        AND (a.lineage_id <> b.lineage_id OR a.document_id = b.document_id)
+        AND CASE
+            -- "did not affect" denies every effect, "did not increase" only an increase
+            WHEN b.negated THEN b.effect IN (a.effect, 'affects')
+            ELSE a.effect = 'increases' AND b.effect = 'decreases'
+        END
+),
+ways AS (
+    SELECT
+        subject_id, object_id, kind, effect_a, place, explained_by,
+        max(seen) AS seen,
+        count(DISTINCT lineage_a) AS lineages_a,
+        count(DISTINCT lineage_b) AS lineages_b
+    FROM pairs
+    GROUP BY ALL
+),
+ranked AS (
+    SELECT
+        *,
+        seen.least_weight * least(lineages_a, lineages_b) AS strength,
+        row_number() OVER (
+            PARTITION BY subject_id, object_id
+            ORDER BY place, strength DESC, seen.weights DESC, seen.claim_id_a, seen.claim_id_b, kind, effect_a
+        ) AS turn
+    FROM ways
+)
+SELECT
+    row_number() OVER (
+        ORDER BY place, turn, strength DESC, seen.weights DESC, seen.confidence DESC, seen.claim_id_a, seen.claim_id_b
+    ) AS rank,
+    subject_id,
+    object_id,
+    kind,
+    place,
+    CASE WHEN explained_by = '' THEN 'stands' ELSE 'context-dependent: ' || explained_by END AS verdict,
+    CASE WHEN explained_by = '' THEN 'nothing on record' ELSE explained_by END AS explained_by,
+    seen.claim_id_a AS claim_id_a,
+    seen.claim_id_b AS claim_id_b,
+    lineages_a,
+    lineages_b,
+    seen.weight_a::DOUBLE AS weight_a,
+    seen.weight_b::DOUBLE AS weight_b
+FROM ranked

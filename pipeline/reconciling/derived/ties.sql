@@ -1,0 +1,148 @@
+-- Documents that go back to one another by what they say of themselves, not by their words. A tie that only names
+-- the publisher (by_overlap) holds where the texts overlap as well.
+WITH alike AS (
+    SELECT a.document_id AS one, b.document_id AS other, a.identifier
+    FROM document_identifiers a
+    JOIN document_identifiers b ON a.identifier = b.identifier AND a.document_id < b.document_id
+    SEMI JOIN current_documents x ON x.document_id = a.document_id
+    SEMI JOIN current_documents y ON y.document_id = b.document_id
+),
+same_work AS (
+    SELECT one, other, 'same work' AS reason, identifier AS detail, false AS by_overlap
+    FROM alike
+    WHERE regexp_matches(identifier, '^(doi|pmid|pmcid):')
+        OR (starts_with(identifier, 'url:') AND regexp_matches(identifier, '^url:[^/]+/.*\w'))
+    UNION ALL
+    -- the same title alone is no proof: the same people must have written it
+    SELECT one, other, CASE WHEN x.is_work AND y.is_work THEN 'version of one study' ELSE 'same work' END, identifier, false
+    FROM alike
+    JOIN current_documents x ON x.document_id = one
+    JOIN current_documents y ON y.document_id = other
+    WHERE starts_with(identifier, 'title:') AND list_has_any(x.surnames, y.surnames)
+),
+named AS (
+    SELECT c.document_id AS one, i.document_id AS other, c.manner, c.identifier
+    FROM citations c
+    JOIN document_identifiers i ON i.identifier = c.identifier AND i.document_id <> c.document_id
+    SEMI JOIN current_documents x ON x.document_id = c.document_id
+    SEMI JOIN current_documents y ON y.document_id = i.document_id
+    WHERE c.manner IN ('reproduces', 'version of')
+),
+declared AS (
+    SELECT
+        one, other, CASE manner WHEN 'reproduces' THEN 'reproduces' ELSE 'version of one study' END AS reason,
+        identifier AS detail, false AS by_overlap
+    FROM named
+    UNION ALL
+    -- the origin is named by its publisher alone
+    SELECT c.document_id, d.document_id, 'reproduces', c.identifier, true
+    FROM citations c
+    JOIN current_documents x ON x.document_id = c.document_id
+    JOIN current_documents d ON d.publisher = substr(c.identifier, 11) AND d.document_id <> c.document_id
+    WHERE c.manner = 'reproduces' AND starts_with(c.identifier, 'publisher:')
+    UNION ALL
+    -- two that name one origin
+    SELECT a.document_id, b.document_id, 'reproduces', a.identifier, starts_with(a.identifier, 'publisher:')
+    FROM citations a
+    JOIN citations b ON a.identifier = b.identifier AND a.document_id < b.document_id
+    SEMI JOIN current_documents x ON x.document_id = a.document_id
+    SEMI JOIN current_documents y ON y.document_id = b.document_id
+    WHERE a.manner = 'reproduces' AND b.manner = 'reproduces'
+),
+named_works AS (
+    -- What a text for the public names, one row a reference and work; works that are not here have no document_id.
+    SELECT c.document_id, c.words, c.identifier, i.document_id AS work
+    FROM citations c
+    JOIN current_documents citing ON citing.document_id = c.document_id AND NOT citing.is_work
+    LEFT JOIN (FROM document_identifiers SEMI JOIN (FROM current_documents WHERE is_work) USING (document_id)) i
+        ON i.identifier = c.identifier
+    WHERE c.manner = 'cites' AND regexp_matches(c.identifier, '^(doi|pmid|pmcid|title):')
+),
+elsewhere AS (
+    -- Texts that also name works which are not here. A title in quotation marks may be a book or a talk.
+    SELECT DISTINCT document_id
+    FROM (
+        SELECT document_id, words
+        FROM named_works
+        GROUP BY ALL
+        HAVING count(work) = 0 AND NOT bool_and(starts_with(identifier, 'title:'))
+    )
+),
+cited_alone AS (
+    -- A text for the public that names one work, and no other work: the whole of it goes back to that work.
+    SELECT
+        document_id AS one, min(work) AS other, 'cites it alone' AS reason, min(identifier) AS detail,
+        false AS by_overlap
+    FROM named_works
+    ANTI JOIN elsewhere USING (document_id)
+    WHERE work IS NOT NULL
+    GROUP BY document_id
+    HAVING count(DISTINCT work) = 1
+),
+furniture AS (
+    SELECT DISTINCT document_id, lower(text) AS line
+    FROM dropped
+    SEMI JOIN current_documents USING (document_id)
+    WHERE reason IN ('cookie notice', 'newsletter', 'promotion', 'legal notice', 'menu', 'about the author',
+            'outside the article')
+        AND length(text) - length(replace(text, ' ', '')) >= 6
+),
+entries AS (
+    -- pages that define a term, as reference works do
+    SELECT d.document_id, d.host, d.publisher, d.source_id,
+        (SELECT list(DISTINCT lower(section)) FROM sentences s
+            WHERE s.document_id = d.document_id AND section <> '') AS sections
+    FROM current_documents d
+    WHERE NOT d.is_work AND d.tier IN ('glossary', 'unknown', 'blog', 'notes') AND regexp_matches(
+        regexp_replace(d.opening, '^' || regexp_escape(d.title) || '\s+', ''),
+        '^[^.!?\n]{2,120}? (?:describes?|refers? to|denotes?|is defined as|are defined as|is the term for) '
+    )
+),
+standing_lines AS (
+    SELECT f.line, f.document_id, e.host, e.publisher, e.sections, min(f.document_id) OVER (PARTITION BY f.line) AS hub
+    FROM furniture f
+    JOIN entries e USING (document_id)
+),
+one_publisher AS (
+    -- the source says that it is a glossary
+    SELECT
+        min(document_id) OVER (PARTITION BY coalesce(nullif(publisher, ''), source_id)) AS one, document_id AS other,
+        'one publisher''s reference pages' AS reason, coalesce(nullif(publisher, ''), source_id) AS detail,
+        false AS by_overlap
+    FROM current_documents
+    WHERE tier = 'glossary'
+    UNION ALL
+    -- or the pages show it: entries that share the lines around them, and a heading
+    SELECT hub, l.document_id, 'one publisher''s reference pages', arg_max(line, (length(line), line)), false
+    FROM standing_lines l
+    JOIN entries e ON e.document_id = l.hub
+    WHERE list_has_any(l.sections, e.sections)
+        AND (l.host = e.host OR l.host = '' OR e.host = '')
+        AND (l.publisher = e.publisher OR l.publisher = '' OR e.publisher = '')
+    GROUP BY hub, l.document_id
+    HAVING count(DISTINCT line) >= 3
+),
+columns AS (
+    -- a column says of itself that it is one, and has one author wherever it is printed
+    SELECT
+        min(document_id) OVER (PARTITION BY author) AS one, document_id AS other,
+        'one column' AS reason, author AS detail, false AS by_overlap
+    FROM current_documents d
+    WHERE author <> '' AND NOT is_work AND (
+        regexp_matches(lower(opening || ' ' || closing),
+            '\b(?:syndicated|nationally syndicated|weekly|monthly|(?:his|her|my|this|the|advice|health|fitness|medical)) column\b|\bcolumnist\b|\bsyndicated (?:by|through|in)\b')
+        OR EXISTS (
+            SELECT 1 FROM dropped x WHERE x.document_id = d.document_id
+                AND regexp_matches(lower(x.text), '\b(?:syndicated|weekly|monthly|his|her|my) column\b|\bcolumnist\b|\bsyndicated (?:by|through|in)\b')
+        )
+    )
+)
+SELECT
+    least(one, other) AS document_a, greatest(one, other) AS document_b, reason,
+    min(detail) AS detail, bool_and(by_overlap) AS by_overlap
+FROM (
+    FROM same_work UNION ALL FROM declared UNION ALL FROM cited_alone UNION ALL FROM one_publisher UNION ALL FROM columns
+)
+WHERE one <> other
+GROUP BY ALL
+ORDER BY ALL
