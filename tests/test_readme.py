@@ -31,8 +31,24 @@ def test_section_begins_with_a_block_of_one_command_line(heading: str) -> None:
     assert block.group(1).startswith("python3 -m venv")
 
 
-def test_there_are_six_queries() -> None:
-    assert len(QUERIES) == 6
+def test_there_are_ten_queries() -> None:
+    assert len(QUERIES) == 10
+
+
+def test_columns_of_the_views_are_those_of_the_database(starter_run: RunReport) -> None:
+    block = README.split("<!-- columns -->", 1)[1].split("<!-- /columns -->", 1)[0]
+    views = re.findall(r"<code>(\w+)</code>: (.*)</summary>", block)
+    described = re.findall(r"^- `(\w+)`: (.*)$", block, re.MULTILINE)
+    with pipeline.connect(starter_run.db) as connection:
+        columns = []
+        for view, meaning in views:
+            found = connection.execute("SELECT comment FROM duckdb_views() WHERE view_name = ?", [view]).fetchall()
+            assert found == [(meaning,)]
+            columns += connection.execute(
+                "SELECT column_name, comment FROM duckdb_columns() WHERE table_name = ? ORDER BY column_index", [view]
+            ).fetchall()
+    assert {"evidence", "consensus", "triple_consensus", "conflicts"} <= {view for view, _ in views}
+    assert described == columns
 
 
 @pytest.mark.parametrize("query", QUERIES)

@@ -177,3 +177,19 @@ def test_what_the_seeds_say_of_bdnf_agrees(seeds: Path) -> None:
     assert rows(seeds, f"SELECT * FROM conflicts WHERE {about}") == []
     assert rows(seeds, f"SELECT * FROM consensus WHERE {about} AND opposition > 0") == []
     assert rows(seeds, f"SELECT * FROM consensus WHERE {about} AND verdict = 'consensus'")
+
+
+def test_the_worked_example_of_the_readme(db: Path) -> None:
+    voices = rows(
+        db,
+        "SELECT says, statements, tier_weight::DOUBLE, design_weight::DOUBLE, weight::DOUBLE FROM voices "
+        "WHERE subject_id = 'resistance_training' AND object_id = 'memory' ORDER BY weight",
+    )
+    assert voices == [
+        ("increases", 1, 0.4, 1.0, 0.4),
+        ("increases", 1, 0.5, 1.0, 0.5),
+        ("no effect", 4, 1.0, 1.25, 1.25),
+    ]
+    worked = verdict(db, "resistance_training", "memory")
+    assert (worked["support"], worked["opposition"], round(worked["conflict"], 2)) == (0.9, 1.25, 0.84)
+    assert (worked["verdict"], worked["direction"]) == ("contested", "none")

@@ -178,20 +178,20 @@ def _evidence(row: Row, known: Known, by_key: Mapping[str, KnownClaim], problems
     negated = _boolean(row, "negated", problems) if row.cell("negated") else None
     if len(problems) > before:
         return None
-    if missing and claim is None:
-        found = f"no claim of the database has this claim_id or evidence_key, and {', '.join(missing)} is empty"
-        problems.append(Problem(row.line, missing[0], found, "expected the row as exported, or all of these cells"))
-        return None
-    if missing and claim is not None:
-        edited = _edited(row, claim, by_key.get(key) is not claim)
+    if missing:
+        if claim is None:
+            found = f"no claim of the database has this claim_id or evidence_key, and {', '.join(missing)} is empty"
+            problems.append(Problem(row.line, missing[0], found, "expected the row as exported, or all of these cells"))
+            return None
+        edited = _edited(row, claim)
         problems += edited
         return None if edited else claim.evidence
-    readings = [reading for reading in _readings(row, bool(negated))]
+    readings = list(_readings(row, bool(negated)))
     wanted = key or (claim.evidence.key if claim else readings[0].key)
     for reading in readings:
         if reading.key == wanted:
             return reading
-    edited = _edited(row, claim, is_key_checked=True) if claim else []
+    edited = _edited(row, claim) if claim else []
     found = f"{key} is not the key of sentence, subject_id, effect, object_id, negated, source_id and path in this row"
     problems += edited or [Problem(row.line, "evidence_key", found, f"one of these cells was edited: {MUST_STAY}")]
     return None
@@ -208,7 +208,7 @@ def _readings(row: Row, negated: bool) -> Iterator[Evidence]:
         yield Evidence(sentence, subject_id, effect, object_id, negated, source_id, path)
 
 
-def _edited(row: Row, claim: KnownClaim, is_key_checked: bool) -> list[Problem]:
+def _edited(row: Row, claim: KnownClaim) -> list[Problem]:
     """The cells that are filled in and differ from those of the claim that the row names."""
     was = claim.evidence
     expected = {column: str(getattr(was, column)) for column in CLAIM_COLUMNS if column != "negated"}
@@ -220,7 +220,7 @@ def _edited(row: Row, claim: KnownClaim, is_key_checked: bool) -> list[Problem]:
     if row.cell("negated") and BOOLEANS[row.cell("negated").lower()] is not was.negated:
         edited.append(_problem(row, "negated", f"expected {_written(was.negated)}: {MUST_STAY}"))
     key = row.cell("evidence_key")
-    if is_key_checked and not edited and key and key != was.key:
+    if key and key != was.key and not edited:
         edited.append(_problem(row, "evidence_key", f"expected {was.key!r}: {MUST_STAY}"))
     return edited
 

@@ -26,4 +26,4 @@ class InconsistentExtractionError(StoreError, ValueError):
 
 
 class UnknownIdError(StoreError, LookupError):
-    """No claim or triple, or more than one, answers to this id."""
+    """Nothing, or more than one thing, answers to this id or name."""

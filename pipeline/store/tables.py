@@ -82,15 +82,17 @@ class Tables:
         # empty by CREATE TABLE AS in the same transaction.
         self.run(f"CREATE OR REPLACE TEMP TABLE renewed AS FROM {table} LIMIT 0")
         self.run(f"INSERT INTO renewed BY NAME {query}")
-        ((differences,),) = self.rows(
-            f"SELECT (SELECT count(*) FROM (FROM renewed EXCEPT ALL FROM {table})) "
-            f"+ (SELECT count(*) FROM (FROM {table} EXCEPT ALL FROM renewed))"
-        )
-        if differences:
+        if self._differ("renewed", table):
             with self.transaction():
                 self.run(f"DELETE FROM {table}")
                 self.run(f"INSERT INTO {table} FROM renewed ORDER BY ALL")
         self.run("DROP TABLE renewed")
+
+    def _differ(self, one: str, other: str) -> bool:
+        """Whether two tables of the same columns hold different rows; the order makes no difference."""
+        ((size, other_size),) = self.rows(f"SELECT (SELECT count(*) FROM {one}), (SELECT count(*) FROM {other})")
+        # of two sets of one size, neither can lack what the other has without having something of its own
+        return size != other_size or bool(self.rows(f"SELECT 1 FROM (FROM {one} EXCEPT ALL FROM {other}) LIMIT 1"))
 
     def close(self) -> None:
         """Write everything into the file itself and let go of it."""

@@ -17,7 +17,7 @@ from pipeline.evidence.cells import cell
 from pipeline.reconciling import renew_verdicts
 from pipeline.reconciling.curation import CurationError, Verdict, import_decisions
 from pipeline.reconciling.decision_file import Row
-from pipeline.records import Citation, Evidence, Extraction
+from pipeline.records import Citation, Concept, Evidence, Extraction
 from pipeline.store import Build, DatabaseBusyError, DatabaseMissingError, connect
 from pipeline.store.build import RunRow
 from pipeline.store.sketch import LineageJoin
@@ -158,6 +158,21 @@ def test_a_merged_concept_counts_as_the_other_everywhere(db: Path) -> None:
     assert rows(db, "SELECT DISTINCT object_id FROM evidence") == [("memory",)]
     assert rows(db, "FROM triple_evidence") == []  # a mechanism that is its own outcome
     assert rows(db, "SELECT * FROM merged_concepts ORDER BY ALL") == [("bdnf", "memory"), ("neurogenesis", "memory")]
+
+
+def test_what_is_said_of_members_counts_for_what_their_class_became(tmp_path: Path) -> None:
+    db = tmp_path / "c.duckdb"
+    classes = (Concept("factors", "exerkine", "class", "factors"), Concept("myokines", "exerkine", "class", "myokines"))
+    irisin = Concept("irisin", "exerkine", "myokine", "irisin", broader_id="factors")
+    with Build(db, "key 1") as build:
+        build.add_concepts((*classes, irisin), ())
+        build.add([told("a", INCREASES)])
+        renew_verdicts(build)
+        build.finish(RunRow(MOMENT, MOMENT))
+        build.publish()
+    assert rows(db, "SELECT subject_id, rolled_direction FROM refinement") == [("factors", "increases")]
+    merged(db, "factors", "myokines")
+    assert rows(db, "SELECT subject_id, rolled_direction FROM refinement") == [("myokines", "increases")]
 
 
 def test_what_becomes_a_claim_of_a_concept_on_itself_is_left_out(db: Path) -> None:

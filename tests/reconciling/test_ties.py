@@ -131,6 +131,10 @@ CASES: dict[str, tuple[Sequence[Extraction], list[tuple[str, str, str]]]] = {
         [entry("one", "Muscle building"), entry("two", "Training benefit", section="Origin")],
         [],
     ),
+    "entries that say what something is, with one heading in common": (
+        [entry("one", "", opening="Irisin is a hormone."), entry("two", "", opening="Apelin is a hormone.")],
+        [],
+    ),
     "entries of different sites": (
         [
             entry("one", "Muscle building", url="https://a.example/1"),
@@ -236,10 +240,22 @@ def test_a_retraction_reaches_the_copies_and_those_who_cite_it(tmp_path: Path) -
     found = rows(tmp_path / "c.duckdb", "SELECT path, status, status_because FROM lineage_members ORDER BY path")
     assert found == [
         ("abstract", "retracted", "goes back to such an article"),
-        ("blog", "", ""),
+        ("blog", "retracted", "goes back to such an article"),
         ("other", "", ""),
         ("paper", "retracted", "declared in the article"),
     ]
+
+
+def test_a_paper_does_not_fall_with_a_blog_that_cites_it(tmp_path: Path) -> None:
+    made(tmp_path / "c.duckdb", PAPER, page("blog", citations=cites(DOI), notice="retracted"))
+    found = rows(tmp_path / "c.duckdb", "SELECT path, status FROM lineage_members ORDER BY path")
+    assert found == [("blog", "retracted"), ("paper", "")]
+
+
+def test_a_notice_that_a_newer_version_no_longer_has_is_no_notice(tmp_path: Path) -> None:
+    made(tmp_path / "c.duckdb", page("paper", tier="trial", notice="concern"))
+    made(tmp_path / "c.duckdb", page("paper", tier="trial", opening="This is the paper, cleared of all doubt."))
+    assert rows(tmp_path / "c.duckdb", "SELECT status FROM lineage_members") == [("",)]
 
 
 def test_ties_do_not_depend_on_the_order_of_articles(tmp_path: Path) -> None:

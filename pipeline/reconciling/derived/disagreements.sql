@@ -82,9 +82,9 @@ pairs AS (
         ) AS explained_by,
         a.lineage_id AS lineage_a,
         b.lineage_id AS lineage_b,
+        -- Worth reading is what weighs on both sides, and was read right on both: confidence is a share of right readings.
         struct_pack(
-            least_weight := least(a.weight, b.weight), weights := a.weight + b.weight,
-            confidence := a.confidence * b.confidence,
+            worth := least(a.weight, b.weight)::DOUBLE * a.confidence * b.confidence, weights := a.weight + b.weight,
             claim_id_a := a.claim_id, claim_id_b := b.claim_id, weight_a := a.weight, weight_b := b.weight
         ) AS seen
     FROM sides a
@@ -111,7 +111,7 @@ ways AS (
 ranked AS (
     SELECT
         *,
-        seen.least_weight * least(lineages_a, lineages_b) AS strength,
+        seen.worth * least(lineages_a, lineages_b) AS strength,
         row_number() OVER (
             PARTITION BY subject_id, object_id
             ORDER BY place, strength DESC, seen.weights DESC, seen.claim_id_a, seen.claim_id_b, kind, effect_a
@@ -120,7 +120,7 @@ ranked AS (
 )
 SELECT
     row_number() OVER (
-        ORDER BY place, turn, strength DESC, seen.weights DESC, seen.confidence DESC, seen.claim_id_a, seen.claim_id_b
+        ORDER BY place, turn, strength DESC, seen.weights DESC, seen.claim_id_a, seen.claim_id_b
     ) AS rank,
     subject_id,
     object_id,

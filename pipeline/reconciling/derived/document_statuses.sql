@@ -28,6 +28,12 @@ linked AS (
     UNION ALL
     SELECT document_b, document_a FROM lineage_joins
     WHERE reason IN ('same words', 'near copy', 'contained copy', 'same work', 'reproduces')
+    UNION ALL
+    -- a text that goes back to one work alone falls with it, but not the work with the text
+    SELECT w.document_id, CASE WHEN j.document_a = w.document_id THEN j.document_b ELSE j.document_a END
+    FROM lineage_joins j
+    JOIN current_documents w ON w.is_work AND w.document_id IN (j.document_a, j.document_b)
+    WHERE j.reason = 'cites it alone'
 ),
 reached AS (
     SELECT document_id, document_id AS from_id, status FROM standing WHERE status <> ''

@@ -49,13 +49,19 @@ declared AS (
     SEMI JOIN current_documents y ON y.document_id = b.document_id
     WHERE a.manner = 'reproduces' AND b.manner = 'reproduces'
 ),
+works AS (
+    -- an abstract and its paper are one work, called after the smaller id
+    SELECT i.identifier, least(i.document_id, min(a.one)) AS work
+    FROM (FROM document_identifiers SEMI JOIN (FROM current_documents WHERE is_work) USING (document_id)) i
+    LEFT JOIN (FROM same_work WHERE NOT starts_with(detail, 'url:')) a ON a.other = i.document_id
+    GROUP BY i.document_id, i.identifier
+),
 named_works AS (
-    -- What a text for the public names, one row a reference and work; works that are not here have no document_id.
-    SELECT c.document_id, c.words, c.identifier, i.document_id AS work
+    -- What a text for the public names, one row a reference and work; works that are not here are NULL.
+    SELECT c.document_id, c.words, c.identifier, i.work
     FROM citations c
     JOIN current_documents citing ON citing.document_id = c.document_id AND NOT citing.is_work
-    LEFT JOIN (FROM document_identifiers SEMI JOIN (FROM current_documents WHERE is_work) USING (document_id)) i
-        ON i.identifier = c.identifier
+    LEFT JOIN works i ON i.identifier = c.identifier
     WHERE c.manner = 'cites' AND regexp_matches(c.identifier, '^(doi|pmid|pmcid|title):')
 ),
 elsewhere AS (
@@ -88,18 +94,24 @@ furniture AS (
         AND length(text) - length(replace(text, ' ', '')) >= 6
 ),
 entries AS (
-    -- pages that define a term, as reference works do
-    SELECT d.document_id, d.host, d.publisher, d.source_id,
+    -- Pages that define a term, as reference works do: "X refers to", or, less surely, "X is the".
+    SELECT d.document_id, d.host, d.publisher,
         (SELECT list(DISTINCT lower(section)) FROM sentences s
-            WHERE s.document_id = d.document_id AND section <> '') AS sections
-    FROM current_documents d
-    WHERE NOT d.is_work AND d.tier IN ('glossary', 'unknown', 'blog', 'notes') AND regexp_matches(
-        regexp_replace(d.opening, '^' || regexp_escape(d.title) || '\s+', ''),
-        '^[^.!?\n]{2,120}? (?:describes?|refers? to|denotes?|is defined as|are defined as|is the term for) '
-    )
+            WHERE s.document_id = d.document_id AND section <> '') AS sections,
+        -- headings in common that it takes
+        CASE
+            WHEN regexp_matches(definition,
+                '^[^.!?\n]{2,120}? (?:describes?|refers? to|denotes?|(?:is|are) defined as|is the term for) ') THEN 1
+            WHEN regexp_matches(definition, '^[^.!?,\n]{2,60} (?:is|are) (?:an?|the) ') THEN 2
+        END AS headings
+    FROM (
+        SELECT *, regexp_replace(opening, '^' || regexp_escape(title) || '\s+', '') AS definition
+        FROM current_documents
+    ) d
+    WHERE NOT d.is_work AND d.tier IN ('glossary', 'unknown', 'blog', 'notes') AND headings IS NOT NULL
 ),
 standing_lines AS (
-    SELECT f.line, f.document_id, e.host, e.publisher, e.sections, min(f.document_id) OVER (PARTITION BY f.line) AS hub
+    SELECT f.line, f.document_id, e.host, e.publisher, e.sections, e.headings, min(f.document_id) OVER (PARTITION BY f.line) AS hub
     FROM furniture f
     JOIN entries e USING (document_id)
 ),
@@ -116,7 +128,7 @@ one_publisher AS (
     SELECT hub, l.document_id, 'one publisher''s reference pages', arg_max(line, (length(line), line)), false
     FROM standing_lines l
     JOIN entries e ON e.document_id = l.hub
-    WHERE list_has_any(l.sections, e.sections)
+    WHERE len(list_intersect(l.sections, e.sections)) >= greatest(l.headings, e.headings)
         AND (l.host = e.host OR l.host = '' OR e.host = '')
         AND (l.publisher = e.publisher OR l.publisher = '' OR e.publisher = '')
     GROUP BY hub, l.document_id

@@ -1,24 +1,44 @@
 -- What all lineages together say of each question.
-WITH counted AS (
+WITH spoken AS (
+    -- A document is of one lineage on one question, so that what voices count adds up.
+    SELECT
+        kind, subject_id, mechanism_id, object_id,
+        sum(statements)::BIGINT AS statements,
+        coalesce(sum(documents) FILTER (WHERE says = 'increases'), 0)::BIGINT AS articles_increase,
+        coalesce(sum(documents) FILTER (WHERE says = 'decreases'), 0)::BIGINT AS articles_decrease,
+        coalesce(sum(documents) FILTER (WHERE says = 'affects'), 0)::BIGINT AS articles_affect,
+        coalesce(sum(documents) FILTER (WHERE says = 'no effect'), 0)::BIGINT AS articles_null,
+        coalesce(sum(statements) FILTER (WHERE says = 'increases'), 0)::BIGINT AS statements_increase,
+        coalesce(sum(statements) FILTER (WHERE says = 'decreases'), 0)::BIGINT AS statements_decrease,
+        coalesce(sum(statements) FILTER (WHERE says = 'affects'), 0)::BIGINT AS statements_affect,
+        coalesce(sum(statements) FILTER (WHERE says = 'no effect'), 0)::BIGINT AS statements_null
+    FROM voices
+    GROUP BY ALL
+),
+flat AS (
+    -- Lineages that speak of a question flatly at least once.
+    SELECT kind, subject_id, mechanism_id, object_id, count(DISTINCT lineage_id) AS flat_lineages
+    FROM voices
+    WHERE NOT only_hedged
+    GROUP BY ALL
+),
+counted AS (
     SELECT
         kind, subject_id, mechanism_id, object_id,
         count(DISTINCT source_id) AS sources,
         count(DISTINCT document_id) AS documents,
-        count(*) AS statements,
-        count(DISTINCT lineage_id) - count(DISTINCT lineage_id) FILTER (WHERE NOT hedged) AS hedged,
-        count(DISTINCT document_id) FILTER (WHERE says = 'increases') AS articles_increase,
-        count(DISTINCT document_id) FILTER (WHERE says = 'decreases') AS articles_decrease,
-        count(DISTINCT document_id) FILTER (WHERE says = 'affects') AS articles_affect,
-        count(DISTINCT document_id) FILTER (WHERE says = 'no effect') AS articles_null,
-        count(*) FILTER (WHERE says = 'increases') AS statements_increase,
-        count(*) FILTER (WHERE says = 'decreases') AS statements_decrease,
-        count(*) FILTER (WHERE says = 'affects') AS statements_affect,
-        count(*) FILTER (WHERE says = 'no effect') AS statements_null,
-        count(DISTINCT lineage_id) FILTER (WHERE mechanism_effect = 'increases') AS mechanism_increases,
-        count(DISTINCT lineage_id) FILTER (WHERE mechanism_effect = 'decreases') AS mechanism_decreases,
         -- order must not show in the last digits
         sum(round(confidence * 1e6)::BIGINT) / count(*) / 1e6 AS confidence
     FROM told
+    GROUP BY ALL
+),
+mechanisms AS (
+    SELECT
+        kind, subject_id, mechanism_id, object_id,
+        count(DISTINCT lineage_id) FILTER (WHERE mechanism_effect = 'increases') AS mechanism_increases,
+        count(DISTINCT lineage_id) FILTER (WHERE mechanism_effect = 'decreases') AS mechanism_decreases
+    FROM told
+    WHERE kind = 'triple'
     GROUP BY ALL
 ),
 explained AS (
@@ -62,7 +82,7 @@ SELECT
     decreases,
     affects,
     null_results,
-    hedged,
+    judged.lineages - coalesce(flat_lineages, 0) AS hedged,
     articles_increase,
     articles_decrease,
     articles_affect,
@@ -71,10 +91,13 @@ SELECT
     statements_decrease,
     statements_affect,
     statements_null,
-    mechanism_increases,
-    mechanism_decreases,
+    coalesce(mechanism_increases, 0) AS mechanism_increases,
+    coalesce(mechanism_decreases, 0) AS mechanism_decreases,
     round(confidence, 4) AS confidence
 FROM judged('voices') AS judged
+JOIN spoken USING (kind, subject_id, mechanism_id, object_id)
 JOIN counted USING (kind, subject_id, mechanism_id, object_id)
+LEFT JOIN flat USING (kind, subject_id, mechanism_id, object_id)
+LEFT JOIN mechanisms USING (kind, subject_id, mechanism_id, object_id)
 LEFT JOIN explained USING (kind, subject_id, mechanism_id, object_id)
 CROSS JOIN verdict_settings settings

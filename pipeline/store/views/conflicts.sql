@@ -102,7 +102,7 @@ COMMENT ON COLUMN conflicts.place IS 'between lineages, or within article where 
 COMMENT ON COLUMN conflicts.verdict IS 'context-dependent: and what differs; or stands, where no stated context differs.';
 COMMENT ON COLUMN conflicts.explained_by IS 'What both claims state and state differently: species, population, modality, timing, duration (threefold), dose (twofold), tissue, endpoint, study_design; or nothing on record.';
 COMMENT ON COLUMN conflicts.alike IS 'What both claims state alike, and so cannot explain it.';
-COMMENT ON COLUMN conflicts.rank IS 'The order of reading: the heaviest disagreement of each pair first, then the second of each pair, ….';
+COMMENT ON COLUMN conflicts.rank IS 'The order of reading: first the disagreement of each pair that is most worth it, then the second of each pair, …. Worth is the lesser weight of the two claims × the confidence of both × the lineages of the smaller side.';
 COMMENT ON COLUMN conflicts.lineages_a IS 'Lineages that say what claim a says and part from the other side in this way.';
 COMMENT ON COLUMN conflicts.lineages_b IS 'The same for claim b.';
 COMMENT ON COLUMN conflicts.weight_a IS 'Weight of claim a in the verdict.';
