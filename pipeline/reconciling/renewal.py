@@ -11,8 +11,6 @@ from pipeline.store.sketch import LineageJoin
 
 SKETCHES_AT_ONCE = 2000
 BY_WORDS = ("same words", "near copy", "contained copy")
-# Two texts of which one names the publisher of the other as its origin share at least so much of the shorter one.
-EDITED_REPRINT = 0.3
 
 
 def renew_lineages(build: Build) -> Lineages:
@@ -36,9 +34,9 @@ def _ties(build: Build) -> Iterator[LineageJoin]:
     """Joins that do not rest on words; see `derived/ties.sql`."""
     build.execute(query("current"))
     found = build.rows(query("ties"))
-    compared = sorted({id_ for one, other, _, _, by_overlap in found if by_overlap for id_ in (one, other)})
+    compared = sorted({id_ for one, other, _, _, least_overlap in found if least_overlap for id_ in (one, other)})
     sketches = build.sketches(METHOD, compared) if compared else {}
-    for one, other, reason, detail, by_overlap in found:
-        shared = overlap(sketches[one], sketches[other])[0] if by_overlap else 1.0
-        if shared >= EDITED_REPRINT:
+    for one, other, reason, detail, least_overlap in found:
+        shared = overlap(sketches[one], sketches[other])[0] if least_overlap else 1.0
+        if shared >= least_overlap:
             yield LineageJoin(one, other, reason, shared, detail)

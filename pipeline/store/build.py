@@ -307,7 +307,8 @@ class Build:
                 "AND (source_id, path) NOT IN (SELECT (source_id, path) FROM met)"
             )
             tables.run(
-                "INSERT INTO runs SELECT ?, ?, ?, ?, map(?::VARCHAR[], ?::VARCHAR[]), map(?::VARCHAR[], ?::BIGINT[]), ?, ?",
+                "INSERT INTO runs SELECT ?, ?, ?, ?, map(?::VARCHAR[], ?::VARCHAR[]), "
+                "map(?::VARCHAR[], ?::BIGINT[]), ?, ?",
                 [
                     self.run_id,
                     rows.naive_utc(run.started),

@@ -205,6 +205,26 @@ def test_an_edited_reprint_that_names_its_publisher_is_found_by_the_words_in_com
     ]
 
 
+def test_a_preprint_with_another_title_is_known_by_its_authors_and_half_of_its_words(tmp_path: Path) -> None:
+    words = " ".join(f"word{number}" for number in range(300))
+    half = " ".join(words.split()[:200]) + " " + " ".join(f"new{number}" for number in range(100))
+    team = "Ana Lima; Bo Ek; Cem Kaya"
+    made(
+        tmp_path / "c.duckdb",
+        page("article", tier="trial", opening=words, author=team),
+        page("preprint", tier="trial", opening=half, author="A Lima; Bo Ek; Eva Ost; C Kaya"),
+        page("later study", tier="trial", opening="They went on.", author=team),
+        page("others", tier="trial", opening=half + " and more", author="Ana Lima; Bo Ek"),
+    )
+    joins = rows(
+        tmp_path / "c.duckdb",
+        "SELECT least(a.path, b.path), greatest(a.path, b.path), reason, detail FROM lineage_joins "
+        "JOIN documents a ON a.document_id = document_a JOIN documents b ON b.document_id = document_b "
+        "WHERE reason NOT LIKE '%copy' ORDER BY ALL",
+    )
+    assert joins == [("article", "preprint", "version of one study", "lima … kaya")]
+
+
 def test_a_blog_counts_for_the_papers_it_cites_question_by_question(tmp_path: Path) -> None:
     memory = Says("increases", object="memory")
     blog = page(

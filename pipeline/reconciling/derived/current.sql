@@ -6,11 +6,12 @@ SELECT
     d.text_id,
     d.source_id,
     d.title,
-    -- last words of the names: surnames
-    list_sort(list_distinct(list_transform(
+    -- last words of the names
+    list_transform(
         regexp_split_to_array(lower(d.author), '\s*(?:;|,| and |&)\s*'),
-        lambda name: regexp_extract(name, '([\w''’-]+)\W*$', 1)
-    ))).list_filter(lambda name: length(name) > 1) AS surnames,
+        lambda name: regexp_extract(name, '([\p{L}''’-]+)\P{L}*$', 1)
+    ).list_filter(lambda name: length(name) > 1) AS surnames,
+    CASE WHEN len(surnames) >= 3 THEN surnames[1] || ' … ' || surnames[-1] ELSE '' END AS team,
     lower(trim(d.author)) AS author,
     regexp_extract(lower(d.url), '^https?://(?:www\.)?([^/:]+)', 1) AS host,
     trim(regexp_replace(lower(coalesce(s.publisher, '')), '[^\p{L}\p{N}]+', ' ', 'g')) AS publisher,

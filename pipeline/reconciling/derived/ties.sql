@@ -1,5 +1,5 @@
--- Documents that go back to one another by what they say of themselves, not by their words. A tie that only names
--- the publisher (by_overlap) holds where the texts overlap as well.
+-- Documents that go back to one another by what they say of themselves, not by their words. Some hold only
+-- where the texts overlap as well: least_overlap is the share of the shorter one's shingles that it takes.
 WITH alike AS (
     SELECT a.document_id AS one, b.document_id AS other, a.identifier
     FROM document_identifiers a
@@ -8,17 +8,25 @@ WITH alike AS (
     SEMI JOIN current_documents y ON y.document_id = b.document_id
 ),
 same_work AS (
-    SELECT one, other, 'same work' AS reason, identifier AS detail, false AS by_overlap
+    SELECT one, other, 'same work' AS reason, identifier AS detail, 0.0 AS least_overlap
     FROM alike
     WHERE regexp_matches(identifier, '^(doi|pmid|pmcid):')
         OR (starts_with(identifier, 'url:') AND regexp_matches(identifier, '^url:[^/]+/.*\w'))
     UNION ALL
     -- the same title alone is no proof: the same people must have written it
-    SELECT one, other, CASE WHEN x.is_work AND y.is_work THEN 'version of one study' ELSE 'same work' END, identifier, false
+    SELECT one, other, CASE WHEN x.is_work AND y.is_work THEN 'version of one study' ELSE 'same work' END, identifier, 0.0
     FROM alike
     JOIN current_documents x ON x.document_id = one
     JOIN current_documents y ON y.document_id = other
     WHERE starts_with(identifier, 'title:') AND list_has_any(x.surnames, y.surnames)
+),
+one_team AS (
+    -- A preprint and its article often differ in title: the same first and last author, and half of the words.
+    SELECT x.document_id AS one, y.document_id AS other, 'version of one study' AS reason, x.team AS detail,
+        0.5 AS least_overlap
+    FROM current_documents x
+    JOIN current_documents y ON x.team = y.team AND x.document_id < y.document_id
+    WHERE x.team <> '' AND x.is_work AND y.is_work
 ),
 named AS (
     SELECT c.document_id AS one, i.document_id AS other, c.manner, c.identifier
@@ -31,18 +39,18 @@ named AS (
 declared AS (
     SELECT
         one, other, CASE manner WHEN 'reproduces' THEN 'reproduces' ELSE 'version of one study' END AS reason,
-        identifier AS detail, false AS by_overlap
+        identifier AS detail, 0.0 AS least_overlap
     FROM named
     UNION ALL
     -- the origin is named by its publisher alone
-    SELECT c.document_id, d.document_id, 'reproduces', c.identifier, true
+    SELECT c.document_id, d.document_id, 'reproduces', c.identifier, 0.3
     FROM citations c
     JOIN current_documents x ON x.document_id = c.document_id
     JOIN current_documents d ON d.publisher = substr(c.identifier, 11) AND d.document_id <> c.document_id
     WHERE c.manner = 'reproduces' AND starts_with(c.identifier, 'publisher:')
     UNION ALL
     -- two that name one origin
-    SELECT a.document_id, b.document_id, 'reproduces', a.identifier, starts_with(a.identifier, 'publisher:')
+    SELECT a.document_id, b.document_id, 'reproduces', a.identifier, CASE WHEN starts_with(a.identifier, 'publisher:') THEN 0.3 ELSE 0 END
     FROM citations a
     JOIN citations b ON a.identifier = b.identifier AND a.document_id < b.document_id
     SEMI JOIN current_documents x ON x.document_id = a.document_id
@@ -78,7 +86,7 @@ cited_alone AS (
     -- A text for the public that names one work, and no other work: the whole of it goes back to that work.
     SELECT
         document_id AS one, min(work) AS other, 'cites it alone' AS reason, min(identifier) AS detail,
-        false AS by_overlap
+        0.0 AS least_overlap
     FROM named_works
     ANTI JOIN elsewhere USING (document_id)
     WHERE work IS NOT NULL
@@ -120,12 +128,12 @@ one_publisher AS (
     SELECT
         min(document_id) OVER (PARTITION BY coalesce(nullif(publisher, ''), source_id)) AS one, document_id AS other,
         'one publisher''s reference pages' AS reason, coalesce(nullif(publisher, ''), source_id) AS detail,
-        false AS by_overlap
+        0.0 AS least_overlap
     FROM current_documents
     WHERE tier = 'glossary'
     UNION ALL
     -- or the pages show it: entries that share the lines around them, and a heading
-    SELECT hub, l.document_id, 'one publisher''s reference pages', arg_max(line, (length(line), line)), false
+    SELECT hub, l.document_id, 'one publisher''s reference pages', arg_max(line, (length(line), line)), 0.0
     FROM standing_lines l
     JOIN entries e ON e.document_id = l.hub
     WHERE len(list_intersect(l.sections, e.sections)) >= greatest(l.headings, e.headings)
@@ -138,7 +146,7 @@ columns AS (
     -- a column says of itself that it is one, and has one author wherever it is printed
     SELECT
         min(document_id) OVER (PARTITION BY author) AS one, document_id AS other,
-        'one column' AS reason, author AS detail, false AS by_overlap
+        'one column' AS reason, author AS detail, 0.0 AS least_overlap
     FROM current_documents d
     WHERE author <> '' AND NOT is_work AND (
         regexp_matches(lower(opening || ' ' || closing),
@@ -151,9 +159,9 @@ columns AS (
 )
 SELECT
     least(one, other) AS document_a, greatest(one, other) AS document_b, reason,
-    min(detail) AS detail, bool_and(by_overlap) AS by_overlap
+    min(detail) AS detail, min(least_overlap)::DOUBLE AS least_overlap
 FROM (
-    FROM same_work UNION ALL FROM declared UNION ALL FROM cited_alone UNION ALL FROM one_publisher UNION ALL FROM columns
+    FROM same_work UNION ALL FROM one_team UNION ALL FROM declared UNION ALL FROM cited_alone UNION ALL FROM one_publisher UNION ALL FROM columns
 )
 WHERE one <> other
 GROUP BY ALL
