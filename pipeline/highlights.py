@@ -1,4 +1,4 @@
-"""What a database shows at a glance: a consensus, a dispute, a null result, a copied article."""
+"""What a database shows at a glance: a consensus, a dispute and what explains one, a null result, a copied article."""
 
 from collections.abc import Callable
 
@@ -15,12 +15,16 @@ CONTESTED = """
     SELECT subject, object, increases, decreases, null_results FROM consensus WHERE verdict = 'contested'
     ORDER BY increases > 0 AND decreases > 0 DESC, conflict DESC, support + opposition DESC, subject_id, object_id
     LIMIT 1"""
+DEPENDS = """
+    SELECT subject, object, increases, decreases, null_results, explained_by FROM consensus
+    WHERE verdict = 'context-dependent'
+    ORDER BY increases > 0 AND decreases > 0 DESC, support + opposition DESC, subject_id, object_id LIMIT 1"""
 NO_EFFECT = """
     SELECT subject, object, null_results FROM consensus WHERE direction = 'none'
     ORDER BY opposition DESC, null_results DESC, subject_id, object_id LIMIT 1"""
 COPIED = """
     SELECT list(coalesce(nullif(title, ''), path) ORDER BY source_id, path)[:3] AS titles, count(*) AS articles
-    FROM documents WHERE superseded_by IS NULL
+    FROM lineage_members WHERE regexp_matches(reasons, 'same words|copy|reproduces')
     GROUP BY lineage_id HAVING count(*) > 1 ORDER BY articles DESC, lineage_id LIMIT 1"""
 
 
@@ -46,6 +50,10 @@ def _contested(subject: str, target: str, increases: int, decreases: int, null_r
     return f"{subject} on {target}: increases ({increases}), decreases ({decreases}), no effect ({null_results})"
 
 
+def _depends(subject: str, target: str, increases: int, decreases: int, null_results: int, fields: str) -> str:
+    return f"{_contested(subject, target, increases, decreases, null_results)}, explained by {fields}"
+
+
 def _no_effect(subject: str, target: str, null_results: int) -> str:
     return f"{subject} on {target}: {_count(null_results, 'independent article')} found no effect"
 
@@ -63,6 +71,7 @@ SENTENCES: tuple[tuple[str, str, Callable[..., str]], ...] = (
     ("Consensus", CONSENSUS, _consensus),
     ("Triple", TRIPLE, _triple),
     ("Contested", CONTESTED, _contested),
+    ("Depends", DEPENDS, _depends),
     ("No effect", NO_EFFECT, _no_effect),
     ("Copied", COPIED, _copied),
 )

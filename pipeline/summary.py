@@ -19,9 +19,9 @@ TOTALS = (
     ("Claims", "claims", "in current versions of articles"),
     ("Triples", "triples", "myokine, mechanism, outcome"),
     ("Pairs", "consensus", "subject and object, with a verdict"),
-    ("Conflicts", "conflicts", "pairs of claims that disagree"),
+    ("Conflicts", "conflicts", "ways in which sources disagree"),
     ("Sentences", "sentences", ""),
-    ("Lineages", "lineages", "articles, copies counted as one"),
+    ("Lineages", "lineages", "independent articles"),
 )
 
 

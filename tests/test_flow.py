@@ -117,7 +117,7 @@ def test_summary_shows_numbers_highlights_and_places(
     with pipeline.connect(starter_run.db) as connection:
         print_summary(starter_run, connection)
     out = capsys.readouterr().out
-    for word in ("Articles", "Claims", "Triples", "Consensus", "Contested", "No effect", "Copied"):
+    for word in ("Articles", "Claims", "Triples", "Consensus", "Contested", "Depends", "No effect", "Copied"):
         assert f"\n{word} " in f"\n{out}"
     assert str(starter_run.db) in out
     assert all(str(path) in out for path in starter_run.tables)

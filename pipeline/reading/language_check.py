@@ -22,6 +22,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
 _SAMPLE_WORDS = 20_000
 _ENOUGH_ENGLISH = 0.12
 _HARDLY_ANY = 0.06
+_ENOUGH_OTHER = 0.1  # a list of English terms holds a few that another language takes for its function words
 _MANY_WORDS = 100
 
 
@@ -39,7 +40,7 @@ def check_english(text: str) -> None:
     shares = {language: sum(counts[word] for word in known) / len(words) for language, known in _languages().items()}
     english = shares.pop("English")
     other, share = max(shares.items(), key=lambda item: item[1])
-    if share > english and english < _ENOUGH_ENGLISH:
+    if share > english and share >= _ENOUGH_OTHER and english < _ENOUGH_ENGLISH:
         raise UnreadableError(
             f"is not in English (looks like {other}: {share:.0%} of its words are {other} function words, "
             f"{english:.0%} English ones); only English articles are read"

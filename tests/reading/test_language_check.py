@@ -28,7 +28,10 @@ OTHERS = {
 }
 
 
-@pytest.mark.parametrize("text", [ENGLISH, TERSE, "", "BDNF.", "12 34"])
+TERMS = "Spermidine. PQQ capsules, vitamin E, zinc picolinate, NAD precursors, taurine powder, creatine monohydrate. " * 5
+
+
+@pytest.mark.parametrize("text", [ENGLISH, TERSE, TERMS, "", "BDNF.", "12 34"])
 def test_english_passes_even_terse(text: str) -> None:
     check_english(text)
 
