@@ -173,6 +173,20 @@ def test_explain_of_an_unknown_id_is_told(command: Command, db: Path) -> None:
     assert "clm_none" in err
 
 
+def test_diff_tells_what_a_run_changed(command: Command, tmp_path: Path) -> None:
+    publish(tmp_path / "claims.duckdb", told("a", INCREASES))
+    publish(tmp_path / "claims.duckdb", told("b", DECREASES))
+    code, out, _ = command("diff", "previous", "latest", "--db", tmp_path / "claims.duckdb")
+    assert code == 0
+    assert "came  new article: decreases" in out
+
+
+def test_diff_of_an_unknown_run_is_told(command: Command, db: Path) -> None:
+    code, _, err = command("diff", "1", "99", "--db", db)
+    assert code == 2
+    assert "No run answers to '99'" in err and "1 (" in err
+
+
 @pytest.fixture
 def small(tmp_path: Path) -> Path:
     """Two articles that part, and the tables of a run beside the database."""

@@ -8,10 +8,37 @@ from pipeline.evidence.dictionaries import Row, dictionaries
 
 SHOWN_CONFLICTS = 10
 SHOWN_JOINS = 5
+SHOWN_VOICES = 100
 CONTEXT = (
     "species", "population", "modality", "timing", "duration", "dose", "tissue", "endpoint", "study_design",
 )  # fmt: skip
-FACTORS = ("tier", "design", "species", "hedge", "status")
+# Filtered by the pair before anything is joined: a pair may have thousands of claims, the database millions.
+AT_ODDS_WITH = ("claim_id", "subject_id", "object_id", "effect", "negated", "lineage_id", "document_id")
+AT_ODDS = """
+    WITH weighed AS MATERIALIZED (
+        SELECT statement_id, weight FROM statements
+        WHERE kind = 'pair' AND subject_id = $subject_id AND object_id = $object_id
+    )
+    SELECT other.*, weighed.weight,
+        CASE
+            WHEN NOT $negated AND NOT other.negated THEN 'opposite direction'
+            WHEN ($negated AND $effect = 'affects') OR (other.negated AND other.effect = 'affects')
+                THEN 'effect against null'
+            ELSE 'asserted against negated'
+        END AS kind,
+        CASE WHEN other.document_id = $document_id THEN 'within article' ELSE 'between lineages' END AS place
+    FROM evidence other
+    JOIN weighed ON weighed.statement_id = other.claim_id
+    WHERE other.subject_id = $subject_id AND other.object_id = $object_id AND other.claim_id <> $claim_id
+        AND (other.lineage_id <> $lineage_id OR other.document_id = $document_id)
+        AND CASE
+            WHEN $negated AND NOT other.negated THEN $effect IN (other.effect, 'affects')
+            WHEN other.negated AND NOT $negated THEN other.effect IN ($effect, 'affects')
+            WHEN NOT $negated THEN 'affects' NOT IN ($effect, other.effect) AND $effect <> other.effect
+            ELSE false
+        END
+    ORDER BY weighed.weight DESC, other.claim_id
+"""
 
 
 def verdict_story(connection: duckdb.DuckDBPyConnection, question: Row, named: str) -> list[str]:
@@ -40,8 +67,9 @@ def verdict_story(connection: duckdb.DuckDBPyConnection, question: Row, named: s
             f"{voice['tier_weight']:5.2f}  {voice['design_weight']:6.2f}  {voice['species_weight']:7.2f}  "
             f"{voice['hedge_weight']:5.2f}  {voice['status_weight']:6.2f}  {voice['weight']:6.3f}  "
             f"{voice['statement_id']}"
-            for voice in voices
+            for voice in voices[:SHOWN_VOICES]
         ),
+        *([f"  … and {len(voices) - SHOWN_VOICES} more: FROM voices"] if len(voices) > SHOWN_VOICES else []),
         "",
         "  added up    " + ", ".join(f"{says} {mass:.3f}" for says, mass in masses.items()),
         f"  support     {verdict['support']:.3f}  the greater of increases and decreases; of neither, affects",
@@ -58,32 +86,11 @@ def verdict_story(connection: duckdb.DuckDBPyConnection, question: Row, named: s
 
 def disagreement_story(connection: duckdb.DuckDBPyConnection, claim_id: str) -> list[str]:
     """The claims on the same pair that are at odds with one claim, the weightiest first."""
-    found = dictionaries(
-        connection,
-        """
-        WITH this AS (FROM evidence WHERE claim_id = $1)
-        SELECT other.*, this AS of_this, s.weight,
-            CASE
-                WHEN NOT this.negated AND NOT other.negated THEN 'opposite direction'
-                WHEN 'affects' IN (CASE WHEN this.negated THEN this.effect END,
-                    CASE WHEN other.negated THEN other.effect END) THEN 'effect against null'
-                ELSE 'asserted against negated'
-            END AS kind,
-            CASE WHEN other.document_id = this.document_id THEN 'within article' ELSE 'between lineages' END AS place
-        FROM evidence other
-        JOIN this ON this.subject_id = other.subject_id AND this.object_id = other.object_id
-        JOIN statements s ON s.statement_id = other.claim_id
-        WHERE (other.lineage_id <> this.lineage_id OR other.document_id = this.document_id)
-            AND CASE
-                WHEN this.negated AND NOT other.negated THEN this.effect IN (other.effect, 'affects')
-                WHEN other.negated AND NOT this.negated THEN other.effect IN (this.effect, 'affects')
-                WHEN NOT this.negated THEN 'affects' NOT IN (this.effect, other.effect) AND this.effect <> other.effect
-                ELSE false
-            END
-        ORDER BY s.weight DESC, other.claim_id
-        """,
-        [claim_id],
-    )
+    this = dictionaries(connection, "FROM evidence WHERE claim_id = $1", [claim_id])
+    if not this:  # of an older version, or rejected
+        return []
+    (claim,) = this
+    found = dictionaries(connection, AT_ODDS, {name: claim[name] for name in AT_ODDS_WITH})
     if not found:
         return []
     lines = ["", f"At odds with {len(found)} claim{'s' if len(found) > 1 else ''}:"]

@@ -31,6 +31,7 @@ class Tables:
         """
         connection = duckdb.connect(":memory:", config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(spill)})
         try:
+            connection.execute("SET enable_progress_bar = false")
             # object columns hold strings and None only; looking at samples of them is slow and can mislead
             connection.execute("SET GLOBAL pandas_analyze_sample = 0")
             version = schema.quoted(schema.STORAGE_VERSION)

@@ -28,7 +28,9 @@ OTHERS = {
 }
 
 
-TERMS = "Spermidine. PQQ capsules, vitamin E, zinc picolinate, NAD precursors, taurine powder, creatine monohydrate. " * 5
+TERMS = (
+    "Spermidine. PQQ capsules, vitamin E, zinc picolinate, NAD precursors, taurine powder, creatine monohydrate. " * 5
+)
 
 
 @pytest.mark.parametrize("text", [ENGLISH, TERSE, TERMS, "", "BDNF.", "12 34"])

@@ -1,5 +1,5 @@
 -- Claims on one subject and object that disagree, one row for each way in which they do and what explains it.
-WITH opposable AS (
+WITH RECURSIVE opposable AS (
     SELECT subject_id, object_id
     FROM told
     WHERE kind = 'pair'
@@ -30,9 +30,25 @@ told_once AS (
         QUALIFY row_number() OVER (
             PARTITION BY document_id, subject_id, object_id, effect, negated,
                 species, population, modality, dose, duration, timing, tissue, endpoint, study_design
-            ORDER BY confidence DESC, claim_id
+            ORDER BY weight DESC, confidence DESC, claim_id
         ) = 1
     )
+),
+wider AS (
+    -- Each value and one that takes it in, at any remove.
+    SELECT field, value, within FROM context_values WHERE within <> ''
+    UNION
+    SELECT w.field, w.value, v.within
+    FROM wider w
+    JOIN context_values v ON v.field = w.field AND v.value = w.within
+    WHERE v.within <> ''
+),
+placed AS (
+    -- Each value with all that take it in, between bars.
+    SELECT v.field, v.value, v.axis, coalesce('|' || string_agg(w.within, '|' ORDER BY w.within) || '|', '') AS within
+    FROM context_values v
+    LEFT JOIN wider w ON w.field = v.field AND w.value = v.value
+    GROUP BY v.field, v.value, v.axis
 ),
 sides AS (
     SELECT
@@ -46,11 +62,11 @@ sides AS (
         number_in(dose) AS amount, unit_in(dose) AS unit
     FROM told_once
     CROSS JOIN verdict_settings settings
-    LEFT JOIN context_values s ON s.field = 'species' AND s.value = species
-    LEFT JOIN context_values p ON p.field = 'population' AND p.value = population
-    LEFT JOIN context_values t ON t.field = 'tissue' AND t.value = tissue
-    LEFT JOIN context_values e ON e.field = 'endpoint' AND e.value = endpoint
-    LEFT JOIN context_values d ON d.field = 'study_design' AND d.value = study_design
+    LEFT JOIN placed s ON s.field = 'species' AND s.value = species
+    LEFT JOIN placed p ON p.field = 'population' AND p.value = population
+    LEFT JOIN placed t ON t.field = 'tissue' AND t.value = tissue
+    LEFT JOIN placed e ON e.field = 'endpoint' AND e.value = endpoint
+    LEFT JOIN placed d ON d.field = 'study_design' AND d.value = study_design
     WHERE place_in_side <= settings.sides_compared
 ),
 pairs AS (
@@ -72,7 +88,8 @@ pairs AS (
             CASE WHEN differ(a.timing, '', '', b.timing, '', '') THEN 'timing' END,
             CASE WHEN greatest(a.days, b.days) >= 3 * least(a.days, b.days) AND a.days > 0 AND b.days > 0
                 THEN 'duration' END,
-            CASE WHEN a.unit = b.unit AND a.unit <> '' AND greatest(a.amount, b.amount) >= 2 * least(a.amount, b.amount)
+            CASE WHEN a.unit = b.unit AND a.unit <> '' AND a.amount <> b.amount
+                AND greatest(a.amount, b.amount) >= 2 * least(a.amount, b.amount)
                 THEN 'dose' END,
             CASE WHEN differ(a.tissue, '', a.tissue_within, b.tissue, '', b.tissue_within) THEN 'tissue' END,
             CASE WHEN differ(a.endpoint, '', a.endpoint_within, b.endpoint, '', b.endpoint_within)

@@ -63,9 +63,10 @@ END;
 -- A sentence apart from its spacing and case: any space that Unicode knows counts as one.
 CREATE OR REPLACE TEMP MACRO plain(words) AS lower(trim(regexp_replace(words, '[\s\x0b\x1c-\x1f\x{85}\p{Z}]+', ' ', 'g')));
 
--- Both are stated, on one axis, and neither takes in the other.
+-- Both are stated, on one axis, and neither takes in the other; within_a and within_b stand between bars.
 CREATE OR REPLACE TEMP MACRO differ(a, axis_a, within_a, b, axis_b, within_b) AS
-    a <> '' AND b <> '' AND a <> b AND axis_a = axis_b AND within_a <> b AND within_b <> a;
+    a <> '' AND b <> '' AND a <> b AND axis_a = axis_b
+        AND NOT contains(within_a, '|' || b || '|') AND NOT contains(within_b, '|' || a || '|');
 
 CREATE OR REPLACE TEMP MACRO number_in(words) AS
 coalesce(

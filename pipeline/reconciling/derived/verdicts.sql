@@ -1,6 +1,6 @@
 -- What all lineages together say of each question.
 WITH spoken AS (
-    -- A document is of one lineage on one question, so that what voices count adds up.
+    -- Whatever a document says of a question counts for one lineage, so that what voices count adds up.
     SELECT
         kind, subject_id, mechanism_id, object_id,
         sum(statements)::BIGINT AS statements,
