@@ -95,10 +95,8 @@ def disagreement_story(connection: duckdb.DuckDBPyConnection, claim_id: str) -> 
         return []
     lines = ["", f"At odds with {len(found)} claim{'s' if len(found) > 1 else ''}:"]
     for row in found[:SHOWN_CONFLICTS]:
-        this = row["of_this"]
-        parted = [
-            f"{name} {this[name]} / {row[name]}" for name in CONTEXT if this[name] and row[name] not in ("", this[name])
-        ]
+        stated = [name for name in CONTEXT if claim[name] and row[name] not in ("", claim[name])]
+        parted = [f"{name} {claim[name]} / {row[name]}" for name in stated]
         lines.append(
             f"  {row['claim_id']}  {row['kind']}, {row['place']}, weight {row['weight']:.3f}; "
             f"stated differently: {'; '.join(parted) or 'nothing'}"
