@@ -1,7 +1,7 @@
 """What a claim holds for: species, population, modality, dose, duration, study design, timing, tissue and endpoint.
 
 The claim's own sentence is asked first, then its neighbours in the paragraph, then, for the study design alone, the
-article's title. Timing, tissue and endpoint are of the claim's own sentence alone: timing of the clause that its
+article's title, unless the sentence speaks of other people's studies. Timing, tissue and endpoint are of the claim's own sentence alone: timing of the clause that its
 predicate stands in, tissue and endpoint of the phrase that names its object.
 """
 
@@ -18,15 +18,21 @@ MODALITY_OF = {"resistance_training": "resistance", "aerobic_exercise": "aerobic
 
 
 def context_of(
-    sentence: str, neighbours: Sequence[str], title: str, subject_id: str, wording: Wording | None = None
+    sentence: str,
+    neighbours: Sequence[str],
+    title: str,
+    subject_id: str,
+    wording: Wording | None = None,
+    section: str = "",
 ) -> Context:
-    """The context of a claim about `subject_id` in `sentence`; unknown parts are empty."""
+    """The context of a claim about `subject_id` in `sentence`, which stands in `section`; unknown parts are empty."""
     position = wording.position if wording else 0
     found = {"species": _species(sentence, neighbours, position)}
     for kind in OF_SENTENCE[1:]:
         value = _first(kind, [sentence])
         if not value and kind in NEIGHBOURS_SAY:
-            value = _first(kind, neighbours) or (_first(kind, [title]) if kind == "study_design" else "")
+            titles = [title] if kind == "study_design" and _is_of_own_study(sentence, section) else []
+            value = _first(kind, [*neighbours, *titles])
         found[kind] = value
     found["modality"] = MODALITY_OF.get(subject_id, found["modality"])
     of_object = OfObject(wording) if wording and wording.object else None
@@ -36,6 +42,11 @@ def context_of(
         tissue=of_object.tissue() if of_object else "",
         endpoint=of_object.endpoint() if of_object else "",
     )
+
+
+def _is_of_own_study(sentence: str, section: str) -> bool:
+    """An introduction tells what others found: the design in the title is not that of their studies."""
+    return not _all("others_section", section) or bool(_all("own_study", sentence))
 
 
 def _first(kind: str, texts: Sequence[str]) -> str:
@@ -48,6 +59,7 @@ def _first(kind: str, texts: Sequence[str]) -> str:
 
 
 def _all(kind: str, text: str) -> list[str]:
+    """The values of the patterns that `text` holds, each once."""
     return list(dict.fromkeys(value for value, pattern in patterns()[kind] if pattern.search(text)))
 
 

@@ -12,8 +12,10 @@ OF_SENTENCE = ("species", "population", "modality", "dose", "duration", "study_d
 OF_CLAIM = (
     "timing", "clause", "set_apart", "tissue", "tissue_in_name", "tissue_sample", "endpoint", "endpoint_verb",
 )  # fmt: skip
-KINDS = (*OF_SENTENCE, *OF_CLAIM)
-UNVALUED = {"clause", "set_apart", "tissue_sample"}
+# `others_section` is where papers speak of others' work, `own_study` the words by which they turn to their own.
+OF_ARTICLE = ("others_section", "own_study")
+KINDS = (*OF_SENTENCE, *OF_CLAIM, *OF_ARTICLE)
+UNVALUED = {"clause", "set_apart", "tissue_sample", *OF_ARTICLE}
 
 
 @cache

@@ -351,7 +351,9 @@ class Extractor:
             rule=relation.rule,
             confidence=verdict.confidence,
             reasons=verdict.reasons,
-            context=context_of(sentence.text, neighbours, plan.article.title, relation.subject_id, wording),
+            context=context_of(
+                sentence.text, neighbours, plan.article.title, relation.subject_id, wording, sentence.section
+            ),
         )
 
 

@@ -217,3 +217,22 @@ def test_a_row_that_cannot_be_used_is_told_with_its_line(
     monkeypatch.setattr(context_patterns, "FOLDER", tmp_path)
     with pytest.raises(LexiconError, match=message):
         context_patterns.patterns.__wrapped__()
+
+
+@pytest.mark.parametrize(
+    ("section", "sentence", "design"),
+    [
+        ("Results", "Irisin raised BDNF.", "randomized controlled trial"),
+        ("", "Irisin raised BDNF.", "randomized controlled trial"),
+        ("Abstract > Results", "Irisin raised BDNF.", "randomized controlled trial"),
+        ("Introduction", "Irisin raises BDNF.", ""),
+        ("Introduction", "Irisin raises BDNF in cohort studies.", "cohort study"),
+        ("Abstract > Background", "Irisin raises BDNF.", ""),
+        ("Discussion", "Irisin is known to raise BDNF.", ""),
+        ("Discussion", "In this trial, irisin raised BDNF.", "randomized controlled trial"),
+        ("Discussion", "We found that irisin raised BDNF.", "randomized controlled trial"),
+    ],
+)
+def test_the_design_of_the_title_is_that_of_the_papers_own_study(section: str, sentence: str, design: str) -> None:
+    title = "Irisin and BDNF: a randomized trial"
+    assert context_of(sentence, [], title, "irisin", section=section).study_design == design
