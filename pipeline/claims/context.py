@@ -1,8 +1,9 @@
 """What a claim holds for: species, population, modality, dose, duration, study design, timing, tissue and endpoint.
 
 The claim's own sentence is asked first, then its neighbours in the paragraph, then, for the study design alone, the
-article's title, unless the sentence speaks of other people's studies. Timing, tissue and endpoint are of the claim's own sentence alone: timing of the clause that its
-predicate stands in, tissue and endpoint of the phrase that names its object.
+article's title, unless the sentence speaks of other people's studies. Timing, tissue and endpoint are of the claim's
+own sentence alone: timing of the clause that its predicate stands in, tissue and endpoint of the phrase that names its
+object.
 """
 
 from collections.abc import Sequence
