@@ -7,7 +7,7 @@ from pipeline.store.build import Build
 CURATED = ("merged_concepts", "claim_decisions")
 RELIANCE = ("relies_on", "document_statuses")
 # disagreements before verdicts: what explains them all is part of the verdict
-JUDGED = ("voices", "disagreements", "verdicts")
+JUDGED = ("voices", "disagreements", "disagreeing_claims", "verdicts")
 
 
 def reconcile(build: Build) -> None:

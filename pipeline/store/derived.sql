@@ -241,6 +241,49 @@ COMMENT ON COLUMN disagreements.lineages_b IS 'As in conflicts.';
 COMMENT ON COLUMN disagreements.weight_a IS 'As in conflicts.';
 COMMENT ON COLUMN disagreements.weight_b IS 'As in conflicts.';
 
+CREATE TABLE disagreeing_claims (
+    claim_id     VARCHAR NOT NULL,
+    effect       VARCHAR NOT NULL,
+    negated      BOOLEAN NOT NULL,
+    hedged       BOOLEAN NOT NULL,
+    sentence     VARCHAR NOT NULL,
+    title        VARCHAR NOT NULL,
+    tier         VARCHAR NOT NULL,
+    path         VARCHAR NOT NULL,
+    species      VARCHAR NOT NULL,
+    population   VARCHAR NOT NULL,
+    modality     VARCHAR NOT NULL,
+    timing       VARCHAR NOT NULL,
+    duration     VARCHAR NOT NULL,
+    dose         VARCHAR NOT NULL,
+    tissue       VARCHAR NOT NULL,
+    endpoint     VARCHAR NOT NULL,
+    study_design VARCHAR NOT NULL,
+    document_id  VARCHAR NOT NULL,
+    lineage_id   VARCHAR NOT NULL
+);
+
+COMMENT ON TABLE disagreeing_claims IS 'The claims of disagreements with what the view conflicts shows of them.';
+COMMENT ON COLUMN disagreeing_claims.claim_id IS 'As in evidence.';
+COMMENT ON COLUMN disagreeing_claims.effect IS 'As in evidence.';
+COMMENT ON COLUMN disagreeing_claims.negated IS 'As in evidence.';
+COMMENT ON COLUMN disagreeing_claims.hedged IS 'As in evidence.';
+COMMENT ON COLUMN disagreeing_claims.sentence IS 'As in evidence.';
+COMMENT ON COLUMN disagreeing_claims.title IS 'As in evidence.';
+COMMENT ON COLUMN disagreeing_claims.tier IS 'As in evidence.';
+COMMENT ON COLUMN disagreeing_claims.path IS 'As in evidence.';
+COMMENT ON COLUMN disagreeing_claims.species IS 'As in evidence.';
+COMMENT ON COLUMN disagreeing_claims.population IS 'As in evidence.';
+COMMENT ON COLUMN disagreeing_claims.modality IS 'As in evidence.';
+COMMENT ON COLUMN disagreeing_claims.timing IS 'As in evidence.';
+COMMENT ON COLUMN disagreeing_claims.duration IS 'As in evidence.';
+COMMENT ON COLUMN disagreeing_claims.dose IS 'As in evidence.';
+COMMENT ON COLUMN disagreeing_claims.tissue IS 'As in evidence.';
+COMMENT ON COLUMN disagreeing_claims.endpoint IS 'As in evidence.';
+COMMENT ON COLUMN disagreeing_claims.study_design IS 'As in evidence.';
+COMMENT ON COLUMN disagreeing_claims.document_id IS 'As in evidence.';
+COMMENT ON COLUMN disagreeing_claims.lineage_id IS 'As in evidence.';
+
 CREATE TABLE rollups (
     subject_id          VARCHAR NOT NULL,
     object_id           VARCHAR NOT NULL,

@@ -54,6 +54,7 @@ TABLES = (
     "voices",
     "verdicts",
     "disagreements",
+    "disagreeing_claims",
     "rollups",
 )
 

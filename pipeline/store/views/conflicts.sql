@@ -2,27 +2,6 @@
 -- Written anew by every run.
 
 CREATE OR REPLACE VIEW conflicts AS
-WITH sides AS MATERIALIZED (
-    -- Claims that disagree with any, put together once: a claim may stand on many rows.
-    SELECT
-        c.claim_id,
-        coalesce(decided.effect, c.effect) AS effect,
-        coalesce(decided.negated, c.negated) AS negated,
-        coalesce(decided.hedged, c.hedged) AS hedged,
-        s.text AS sentence,
-        d.title,
-        coalesce(source.tier, 'unknown') AS tier,
-        d.path,
-        c.species, c.population, c.modality, c.timing, c.duration, c.dose, c.tissue, c.endpoint, c.study_design,
-        c.document_id,
-        d.lineage_id
-    FROM (SELECT claim_id_a AS claim_id FROM disagreements UNION SELECT claim_id_b FROM disagreements) disagreeing
-    JOIN claims c ON c.claim_id = disagreeing.claim_id
-    JOIN sentences s ON s.sentence_id = c.sentence_id
-    JOIN documents d ON d.document_id = c.document_id
-    LEFT JOIN claim_decisions decided ON decided.claim_id = c.claim_id
-    LEFT JOIN sources source ON source.source_id = d.source_id
-)
 SELECT
     g.rank,
     coalesce(subject.label, g.subject_id) AS subject,
@@ -87,12 +66,12 @@ SELECT
     one.lineage_id AS lineage_id_a,
     other.lineage_id AS lineage_id_b
 FROM disagreements g
-JOIN sides one ON one.claim_id = g.claim_id_a
-JOIN sides other ON other.claim_id = g.claim_id_b
+JOIN disagreeing_claims one ON one.claim_id = g.claim_id_a
+JOIN disagreeing_claims other ON other.claim_id = g.claim_id_b
 LEFT JOIN concepts subject ON subject.concept_id = g.subject_id
 LEFT JOIN concepts object ON object.concept_id = g.object_id;
 
-COMMENT ON VIEW conflicts IS 'Two claims on the same subject and object that disagree: for each way in which sources part on a pair, and each thing that explains it, the weightiest claim of either side. Copies of an article repeat no conflict; `myoclaims explain` lists every claim that a claim is at odds with.';
+COMMENT ON VIEW conflicts IS 'Two claims on the same subject and object that disagree: for each way in which sources part on a pair, and each thing that explains it, the two claims that are most worth reading (see rank). Copies of an article repeat no conflict; `myoclaims explain` lists every claim that a claim is at odds with.';
 COMMENT ON COLUMN conflicts.claim_id_a IS 'The claim that asserts, or says increases.';
 COMMENT ON COLUMN conflicts.claim_id_b IS 'The claim that denies it, or says decreases.';
 COMMENT ON COLUMN conflicts.subject IS 'What acts.';
