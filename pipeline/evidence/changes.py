@@ -1,6 +1,7 @@
 """What changed between two runs, and why: verdicts that came, went or changed, and the claims behind them."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 import duckdb
@@ -99,9 +100,7 @@ def changes(connection: duckdb.DuckDBPyConnection, from_run: str, to_run: str) -
 def _counted(verdicts: Sequence[Row], claims: Sequence[Row]) -> str:
     if not verdicts and not claims:
         return "nothing changed."
-    reasons: dict[str, int] = {}
-    for claim in claims:
-        reasons[f"{claim['what']} ({claim['because']})"] = reasons.get(f"{claim['what']} ({claim['because']})", 0) + 1
+    reasons = Counter(f"{claim['what']} ({claim['because']})" for claim in claims)
     told = "; ".join(f"{count} {reason}" for reason, count in sorted(reasons.items()))
     pairs = sum(verdict["kind"] == "pair" for verdict in verdicts)
     return f"{pairs} pairs and {len(verdicts) - pairs} triples changed. Claims: {told or 'none'}."

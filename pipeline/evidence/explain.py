@@ -45,23 +45,18 @@ def _resolved(connection: duckdb.DuckDBPyConnection, given: str) -> tuple[str, s
 
 def _claim_story(connection: duckdb.DuckDBPyConnection, claim_id: str) -> list[str]:
     (claim,) = _claims(connection, [claim_id])
-    claim["decision"] = _standing(connection, claim_id)
     lines = [f"Claim {claim_id}", f"  {claim['subject']} {_says(claim)} {claim['object']}", ""]
     lines += [*_place(claim), "", *_sentence(claim)]
-    lines += _decision(connection, claim)
+    decisions = _decisions(connection, claim_id)
+    lines += [*map(_decided, decisions), *_reviewed(connection, claim)]
     claim |= _curated(connection, claim_id)
     if claim["superseded_by"]:
         lines += ["", f"A newer version of the article, {claim['superseded_by']}, took its place: not counted below."]
     question = {"kind": "pair", "subject_id": claim["subject_id"], "mechanism_id": "", "object_id": claim["object_id"]}
-    if claim["decision"] == "reject":
+    if any(decision["action"] == "reject" for decision in decisions):
         lines += ["", "A reviewer rejected it: not counted below."]
     lines += ["", *verdict_story(connection, question, f"{claim['subject']} → {claim['object']}")]
     return lines + disagreement_story(connection, claim_id)
-
-
-def _standing(connection: duckdb.DuckDBPyConnection, claim_id: str) -> str:
-    found = connection.execute("SELECT action FROM claim_decisions WHERE claim_id = ?", [claim_id]).fetchone()
-    return str(found[0]) if found else ""
 
 
 def _curated(connection: duckdb.DuckDBPyConnection, claim_id: str) -> Row:
@@ -69,7 +64,7 @@ def _curated(connection: duckdb.DuckDBPyConnection, claim_id: str) -> Row:
     found = dictionaries(
         connection,
         """
-        SELECT c.subject_id, c.object_id, c.decision,
+        SELECT c.subject_id, c.object_id,
             coalesce(subject.label, c.subject_id) AS subject, coalesce(object.label, c.object_id) AS object
         FROM curated_claims c
         LEFT JOIN concepts subject ON subject.concept_id = c.subject_id
@@ -81,20 +76,26 @@ def _curated(connection: duckdb.DuckDBPyConnection, claim_id: str) -> Row:
     return found[0] if found else {}
 
 
-def _decision(connection: duckdb.DuckDBPyConnection, claim: Row) -> list[str]:
-    """The reviewer's decision on the claim, how often reviewers agreed with its rule, the standing of its article."""
-    lines = []
-    for row in dictionaries(
+def _decisions(connection: duckdb.DuckDBPyConnection, claim_id: str) -> list[Row]:
+    """The reviewer's decision that stands on the claim, if there is one."""
+    return dictionaries(
         connection,
         "SELECT d.* FROM claim_decisions JOIN decisions d USING (decision_id) WHERE claim_id = $1",
-        [claim["claim_id"]],
-    ):
-        fixed = ", ".join(f"{name} {row[f'new_{name}']}" for name in FIXABLE if row[f"new_{name}"])
-        who = f" by {row['reviewer']}" if row["reviewer"] else ""
-        note = f": {row['note']}" if row["note"] else ""
-        lines.append(
-            f"  decided  {row['action']}{f' ({fixed})' if fixed else ''} on {row['decided_at']:%Y-%m-%d}{who}{note}"
-        )
+        [claim_id],
+    )
+
+
+def _decided(decision: Row) -> str:
+    fixed = ", ".join(f"{name} {decision[f'new_{name}']}" for name in FIXABLE if decision[f"new_{name}"])
+    what = f"{decision['action']}{f' ({fixed})' if fixed else ''}"
+    who = f" by {decision['reviewer']}" if decision["reviewer"] else ""
+    note = f": {decision['note']}" if decision["note"] else ""
+    return f"  decided  {what} on {decision['decided_at']:%Y-%m-%d}{who}{note}"
+
+
+def _reviewed(connection: duckdb.DuckDBPyConnection, claim: Row) -> list[str]:
+    """How often reviewers agreed with the rule of the claim, and the standing of its article."""
+    lines = []
     for row in dictionaries(connection, "SELECT * FROM rule_precision WHERE rule = $1", [claim["rule"]]):
         lines.append(
             f"  reviewed {row['judged']} claims of this rule, {row['accepted']} accepted "

@@ -20,23 +20,13 @@ AT_ODDS = """
         WHERE kind = 'pair' AND subject_id = $subject_id AND object_id = $object_id
     )
     SELECT other.*, weighed.weight,
-        CASE
-            WHEN NOT $negated AND NOT other.negated THEN 'opposite direction'
-            WHEN ($negated AND $effect = 'affects') OR (other.negated AND other.effect = 'affects')
-                THEN 'effect against null'
-            ELSE 'asserted against negated'
-        END AS kind,
+        kind_of_disagreement($effect, $negated, other.effect, other.negated) AS kind,
         CASE WHEN other.document_id = $document_id THEN 'within article' ELSE 'between lineages' END AS place
     FROM evidence other
     JOIN weighed ON weighed.statement_id = other.claim_id
     WHERE other.subject_id = $subject_id AND other.object_id = $object_id AND other.claim_id <> $claim_id
         AND (other.lineage_id <> $lineage_id OR other.document_id = $document_id)
-        AND CASE
-            WHEN $negated AND NOT other.negated THEN $effect IN (other.effect, 'affects')
-            WHEN other.negated AND NOT $negated THEN other.effect IN ($effect, 'affects')
-            WHEN NOT $negated THEN 'affects' NOT IN ($effect, other.effect) AND $effect <> other.effect
-            ELSE false
-        END
+        AND at_odds($effect, $negated, other.effect, other.negated)
     ORDER BY weighed.weight DESC, other.claim_id
 """
 

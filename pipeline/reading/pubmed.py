@@ -8,7 +8,7 @@ from pipeline.reading.dates import iso_date
 from pipeline.reading.drafts import Draft, Outline, Piece, UnreadableError
 from pipeline.reading.naming import as_citations, gravest, notice_in, works_named
 from pipeline.reading.passages import passages_of
-from pipeline.reading.pubmed_works import record_identifiers, record_notice, works_cited
+from pipeline.reading.pubmed_works import record_identifiers, record_notice, words_of, works_cited
 from pipeline.reading.xml_parsing import parse_xml
 from pipeline.records import BlockKind, Dropped
 
@@ -33,7 +33,7 @@ def _draft(record: Element, *, apart: bool) -> Draft:
     citation = Element("MedlineCitation") if citation is None else citation
     article = citation.find("Article")
     article = Element("Article") if article is None else article
-    title = _words(article.find("ArticleTitle")).strip("[]")
+    title = words_of(article.find("ArticleTitle")).strip("[]")
     pmid = (citation.findtext("PMID") or "").strip()
     lead = (Piece(BlockKind.TITLE, title),) if title else ()
     pieces = (*lead, *_abstract(article))
@@ -42,7 +42,7 @@ def _draft(record: Element, *, apart: bool) -> Draft:
         format="pubmed",
         pieces=pieces,
         dropped=tuple(
-            Dropped(_words(notice), "legal notice") for notice in article.iterfind("Abstract/CopyrightInformation")
+            Dropped(words_of(notice), "legal notice") for notice in article.iterfind("Abstract/CopyrightInformation")
         ),
         title=title,
         author="; ".join(_authors(article)),
@@ -63,7 +63,7 @@ def _abstract(article: Element) -> Iterator[Piece]:
             name = label.capitalize() if label.isupper() else label
             above = outline.enter(2, name)
             yield Piece(BlockKind.HEADING, name, section=above, level=2)
-        yield Piece(BlockKind.PARAGRAPH, _words(part), section=outline.section)
+        yield Piece(BlockKind.PARAGRAPH, words_of(part), section=outline.section)
 
 
 def _authors(article: Element) -> Iterator[str]:
@@ -81,7 +81,3 @@ def _published(article: Element) -> str:
             if found := iso_date(year, date.findtext("Month"), date.findtext("Day")):
                 return found
     return ""
-
-
-def _words(element: Element | None) -> str:
-    return "" if element is None else on_one_line("".join(element.itertext()))

@@ -55,12 +55,12 @@ def record_notice(record: Element) -> str:
 def works_cited(record: Element) -> Iterator[Named]:
     """The works under comments and corrections, and those in the reference list."""
     for element in _comments(record):
-        source = _words(element.find("RefSource"))
+        source = words_of(element.find("RefSource"))
         found = (pmid_identifier(element.findtext("PMID") or ""), *(item.identifier for item in identifiers_in(source)))
         kind = element.get("RefType", "")
         yield _named(found, source or kind, _MANNER_OF.get(kind, "cites"))
     for reference in record.iterfind("PubmedData//Reference"):
-        words = _words(reference.find("Citation"))
+        words = words_of(reference.find("Citation"))
         found = _numbers(reference, "ArticleIdList/ArticleId") or tuple(
             item.identifier for item in identifiers_in(words)
         )
@@ -83,5 +83,6 @@ def _numbers(holder: Element, path: str) -> tuple[str, ...]:
     )
 
 
-def _words(element: Element | None) -> str:
+def words_of(element: Element | None) -> str:
+    """The words of `element` on one line; empty where there is none."""
     return "" if element is None else on_one_line("".join(element.itertext()))

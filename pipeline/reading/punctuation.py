@@ -10,3 +10,9 @@ SENTENCE_END = re.compile(rf"[.!?]{CLOSING_MARKS}$")
 
 CLAUSE_END = re.compile(rf"[.!?:]{CLOSING_MARKS}$")
 """The same, or a colon, after which something new begins."""
+
+
+def length_at_start(pattern: re.Pattern[str], text: str) -> int:
+    """How many characters `pattern` takes at the start of `text`; 0 where it does not match there."""
+    found = pattern.match(text)
+    return found.end() if found else 0

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from pipeline.reading.punctuation import length_at_start
 from pipeline.reading.works import FEWEST_TITLE_WORDS, title_identifier
 
 _NUMBER = re.compile(r"\s*(?:\[\^?[\w-]{1,12}\]:?|\(?\d{1,3}[.)\]]|\d{1,3}(?=\s+[A-Z])|[-*•])\s*")
@@ -46,11 +47,11 @@ def reference_title(entry: str) -> str:
     """
     if quoted := next((words for words, _, _ in _quotations(entry)), ""):
         return quoted if title_identifier(quoted) else ""
-    text = entry[_length(_NUMBER, entry) :]
-    start = _length(_AUTHORS, text) or _length(_ET_AL, text)
+    text = entry[length_at_start(_NUMBER, entry) :]
+    start = length_at_start(_AUTHORS, text) or length_at_start(_ET_AL, text)
     has_year = _ANY_YEAR.search(text) is not None
     text = text[start:].lstrip(".,:; ")
-    text = text[_length(_YEAR, text) or (start and _length(_YEAR_BEHIND_AUTHORS, text)) :]
+    text = text[length_at_start(_YEAR, text) or (start and length_at_start(_YEAR_BEHIND_AUTHORS, text)) :]
     first, *others = _SEGMENT_END.split(text, maxsplit=1)
     if not (start or others) or not (has_year or others) or "://" in first or _is_names(first):
         return ""
@@ -59,8 +60,8 @@ def reference_title(entry: str) -> str:
 
 def looks_like_reference(text: str) -> bool:
     """Whether a text outside any reference list is an entry of one: authors with initials first, and a year."""
-    text = text[_length(_NUMBER, text) :]
-    authors = _length(_AUTHORS, text)
+    text = text[length_at_start(_NUMBER, text) :]
+    authors = length_at_start(_AUTHORS, text)
     return authors > 0 and _ANY_YEAR.search(text, authors) is not None and len(text) < 600
 
 
@@ -106,8 +107,3 @@ def _is_names(text: str) -> bool:
     return (
         ("," in text or " and " in text or "&" in text) and all(word[0].isupper() for word in words) and len(words) < 12
     )
-
-
-def _length(pattern: re.Pattern[str], text: str) -> int:
-    found = pattern.match(text)
-    return found.end() if found else 0

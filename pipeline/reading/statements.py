@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
+from pipeline.reading.punctuation import length_at_start
 from pipeline.reading.tables import TableError, read_table
 
 NOTICES = ("retracted", "concern", "corrected")
@@ -166,7 +167,7 @@ def _statement(text: str, start: int, end: int, *, first: bool) -> Statement | N
     sentence = text[start:end]
     if not _MAY_SAY.search(sentence):
         return None
-    lead = _length(_LEAD_IN, sentence)
+    lead = length_at_start(_LEAD_IN, sentence)
     for rule in statement_rules():
         if found := _applied(rule, sentence, lead, first=first, alone=len(text) <= _LONGEST_NOTE):
             name = found.groupdict().get("name") or ""
@@ -182,11 +183,6 @@ def _applied(rule: Rule, sentence: str, lead: int, *, first: bool, alone: bool) 
     if rule.where is Where.START:
         return rule.pattern.match(sentence, lead)
     return rule.pattern.fullmatch(sentence, lead) if rule.where is Where.WHOLE else None
-
-
-def _length(pattern: re.Pattern[str], text: str) -> int:
-    found = pattern.match(text)
-    return found.end() if found else 0
 
 
 def sentence_spans(text: str) -> Iterator[tuple[int, int]]:

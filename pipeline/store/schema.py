@@ -13,6 +13,7 @@ OLDEST_VERSION = 1  # from which there are migrations
 DERIVED_SINCE = 3  # the version that brought the tables of derived.sql
 STORAGE_VERSION = "v1.5.0"
 VIEWS = (
+    "at_odds",
     "curated_claims",
     "evidence",
     "statements",

@@ -73,11 +73,7 @@ pairs AS (
     -- a is the side that asserts, or that says increases; b denies it, or says decreases.
     SELECT
         a.subject_id, a.object_id,
-        CASE
-            WHEN NOT b.negated THEN 'opposite direction'
-            WHEN b.effect = 'affects' THEN 'effect against null'
-            ELSE 'asserted against negated'
-        END AS kind,
+        kind_of_disagreement(a.effect, a.negated, b.effect, b.negated) AS kind,
         a.effect AS effect_a,
         CASE WHEN a.document_id = b.document_id THEN 'within article' ELSE 'between lineages' END AS place,
         concat_ws(', ',
@@ -109,12 +105,9 @@ pairs AS (
         ON a.subject_id = b.subject_id
         AND a.object_id = b.object_id
         AND NOT a.negated
+        AND (b.negated OR a.effect = 'increases')
+        AND at_odds(a.effect, a.negated, b.effect, b.negated)
         AND (a.lineage_id <> b.lineage_id OR a.document_id = b.document_id)
-        AND CASE
-            -- "did not affect" denies every effect, "did not increase" only an increase
-            WHEN b.negated THEN b.effect IN (a.effect, 'affects')
-            ELSE a.effect = 'increases' AND b.effect = 'decreases'
-        END
 ),
 ways AS (
     SELECT

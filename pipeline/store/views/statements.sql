@@ -23,7 +23,8 @@ WITH parts AS (
 asserted AS (
     SELECT
         'pair' AS kind, c.claim_id AS statement_id, c.document_id,
-        c.subject_id, '' AS mechanism_id, c.object_id, c.effect, '' AS mechanism_effect, c.negated, c.hedged,
+        c.subject_id, '' AS mechanism_id, c.object_id, CASE WHEN c.negated THEN 'no effect' ELSE c.effect END AS says,
+        '' AS mechanism_effect, c.hedged,
         coalesce(design.weight, plain_design.weight) AS design_weight,
         coalesce(species.weight, plain_species.weight) AS species_weight,
         c.confidence
@@ -39,7 +40,8 @@ asserted AS (
     UNION ALL
     SELECT
         'triple', t.triple_id, t.document_id,
-        t.myokine_id, t.mechanism_id, t.outcome_id, t.outcome_effect, t.mechanism_effect, t.negated, t.hedged,
+        t.myokine_id, t.mechanism_id, t.outcome_id, CASE WHEN t.negated THEN 'no effect' ELSE t.outcome_effect END,
+        t.mechanism_effect, t.hedged,
         coalesce(parts.design_weight, 1), coalesce(parts.species_weight, 1), 1
     FROM curated_triples t
     LEFT JOIN parts USING (triple_id)
@@ -73,7 +75,7 @@ SELECT
     a.mechanism_id,
     a.object_id,
     a.statement_id,
-    CASE WHEN a.negated THEN 'no effect' ELSE a.effect END AS says,
+    a.says,
     a.mechanism_effect,
     a.hedged,
     d.document_id,
@@ -97,7 +99,7 @@ LEFT JOIN status_weights status ON status.status = standing.status
 LEFT JOIN origins
     ON origins.document_id = a.document_id AND origins.kind = a.kind AND origins.subject_id = a.subject_id
     AND origins.mechanism_id = a.mechanism_id AND origins.object_id = a.object_id
-    AND origins.says = CASE WHEN a.negated THEN 'no effect' ELSE a.effect END
+    AND origins.says = a.says
 CROSS JOIN (SELECT weight FROM tier_weights WHERE tier = 'unknown') fallback
 CROSS JOIN verdict_settings settings;
 
