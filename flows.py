@@ -1,50 +1,74 @@
-"""The Prefect flow of a run. Its tasks are coarse, a batch each; the work itself is in `pipeline.steps`."""
+"""The Prefect flow of a run. Its tasks are coarse, a batch each; the work itself is in `pipeline.running`."""
 
-import atexit
-import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
-from prefect.task_runners import ProcessPoolTaskRunner
+from prefect.client.schemas.objects import State, TaskRun
+from prefect.tasks import Task
 
-from pipeline import progress, steps
+from pipeline import progress
 from pipeline.claims.extractor import pipeline_key
 from pipeline.concepts.grounding import open_concepts
 from pipeline.concepts.vocabulary import load_vocabulary
 from pipeline.evidence.export import export
 from pipeline.fetching import load_sources
 from pipeline.parcel import Parcel
-from pipeline.prefect_local import wind_down
 from pipeline.reconciling import reconcile as reconciled
 from pipeline.run_report import RunReport
+from pipeline.running import batches, caching, extraction, storing
+from pipeline.running.artifacts import show_run
+from pipeline.running.failure import noting_failure
+from pipeline.running.logs import batch_stored, run_ended
+from pipeline.running.tally import Tally
+from pipeline.running.workers import Workers
+from pipeline.serving.retrying import begin, try_again
 from pipeline.settings import Settings, load_settings
 from pipeline.store import Build
 from pipeline.store.build import RunRow
+from pipeline.store.shards import Shards
 
 LIBRARIES = ("myokine-claims", "spacy", "scispacy", "duckdb", "trafilatura", "pdfminer.six", "prefect")
 
 
+def _may_pass(_: Task[..., Any], __: TaskRun, state: State[Any]) -> bool:
+    """Whether trying again at once may help: not for what took too long already, nor for what the user must mend."""
+    error = state.result(raise_on_failure=False)
+    return isinstance(error, ConnectionError)
+
+
 @task(name="fetch and read", cache_policy=NO_CACHE, persist_result=False)
-def read_batch(stream: steps.Stream, build: Parcel[Build], settings: Settings) -> Parcel[steps.ReadBatch]:
+def read_batch(stream: batches.Stream, build: Parcel[Build], settings: Settings) -> Parcel[batches.Batch]:
     """The next batch of the stream; one without anything in it after the last."""
-    return Parcel(steps.next_batch(stream, build.content, settings))
+    return Parcel(batches.next_batch(stream, build.content, settings))
 
 
-@task(name="extract", cache_policy=NO_CACHE, persist_result=False)
-def extract_batch(batch: Parcel[steps.ReadBatch], settings: Settings) -> Parcel[steps.ExtractedBatch]:
-    """What the articles of a batch claim. The model is loaded once a process."""
-    return Parcel(steps.extract(batch.content, settings))
+@task(
+    name="extract",
+    cache_key_fn=caching.extraction_key,
+    persist_result=True,
+    retries=2,
+    retry_delay_seconds=[1, 10],
+    retry_condition_fn=_may_pass,
+)
+def extract_batch(batch: Parcel[batches.Batch], key: str, settings: Settings, shards: Shards) -> extraction.Extracted:
+    """What the articles of a batch claim, as a shard. `key` names what goes in. The model is loaded once a worker."""
+    return extraction.extract(batch.content, settings, shards)
 
 
 @task(name="store", cache_policy=NO_CACHE, persist_result=False)
-def store_batch(build: Parcel[Build], batch: Parcel[steps.ExtractedBatch]) -> Parcel[steps.ExtractedBatch]:
+def store_batch(
+    build: Parcel[Build],
+    workers: Parcel[Workers],
+    shards: Shards,
+    batch: Parcel[batches.Batch],
+    extracted: Parcel[extraction.Extracted],
+) -> Parcel[extraction.Extracted]:
     """A batch into the database that is being built; gives what of it was stored and what was not."""
-    return Parcel(steps.store(build.content, batch.content))
+    return Parcel(storing.store(build.content, workers.content, shards, batch.content, extracted.content))
 
 
 @task(name="reconcile", cache_policy=NO_CACHE, persist_result=False)
@@ -54,11 +78,12 @@ def reconcile(build: Parcel[Build]) -> None:
 
 
 @task(name="publish", cache_policy=NO_CACHE, persist_result=False)
-def publish(build: Parcel[Build], started: datetime, counts: dict[str, int]) -> None:
-    """The finished database in the place of the published one, with a row about this run."""
-    versions = {library: _version(library) for library in LIBRARIES}
-    build.content.finish(RunRow(started, datetime.now(UTC), versions, counts))
+def publish(build: Parcel[Build], run: Parcel[RunRow], partial: list[str]) -> dict[str, int]:
+    """The finished database in the place of the published one, with a row about this run; gives its totals."""
+    build.content.finish(run.content, partial)
+    totals = build.content.totals()
     build.content.publish()
+    return totals
 
 
 @task(name="export", cache_policy=NO_CACHE, persist_result=False)
@@ -67,7 +92,13 @@ def export_tables(db: Path, folder: Path) -> list[Path]:
     return export(db, folder, "csv")
 
 
-@flow(name="myokine claims", persist_result=False)
+@flow(
+    name="myokine claims",
+    persist_result=False,
+    on_running=[begin],
+    on_failure=[try_again],
+    on_crashed=[try_again],
+)
 def claims_flow(
     sources: str = "sources/catalog.toml",
     db: str = "outputs/claims.duckdb",
@@ -78,57 +109,62 @@ def claims_flow(
 
     `sources` is a catalog, a folder or a file; the tables go to the folder `evidence` beside `db`. Articles whose
     bytes and pipeline are those of an earlier run are passed over, unless `fresh`. With more than one worker
-    (processes that extract; default: the setting) results are the same. Raises CatalogError, SettingsError,
-    ModelError or StoreError for what the user can mend; the published database is then as it was.
+    (default: the setting) results are the same. Raises CatalogError, SettingsError, ModelError or StoreError for
+    what the user can mend; the published database is then as it was.
     """
+    with noting_failure(Path(db).absolute()):
+        return _run(Path(sources), Path(db), load_settings(workers), fresh)
+
+
+def _run(sources: Path, db: Path, settings: Settings, fresh: bool) -> RunReport:
     started = datetime.now(UTC)
-    settings = load_settings(workers)
-    places = load_sources(Path(sources))
+    places = load_sources(sources)
     vocabulary = load_vocabulary()
-    tally = steps.Tally()
-    with Build(Path(db), pipeline_key(settings)) as build, _extracting(settings) as submit:
+    key = pipeline_key(settings)
+    shards = Shards.of(db, settings.shards)
+    extracting = extract_batch.with_options(timeout_seconds=settings.batch_timeout_s, refresh_cache=fresh)
+    tally = Tally()
+    kept: list[str] = []
+
+    def parameters(batch: batches.Batch) -> dict[str, Any]:
+        kept.append(caching.key_of(batch.key(key), begun))
+        return {"batch": Parcel(batch), "key": kept[-1], "settings": settings, "shards": shards}
+
+    with Build(db, key) as build, Workers(extracting, parameters, settings) as pool:
         parcel = Parcel(build)
+        begun = shards.begin()
+        known = batches.Known() if fresh else batches.known(build, places)
         build.add_sources(places)
-        stream = steps.read_sources(places, {} if fresh else steps.unchanged_places(build), settings)
-        batches = iter(lambda: read_batch(stream, parcel, settings).content, steps.ReadBatch())
-        for extracted in steps.in_order(batches, submit, ahead=2 * settings.workers if settings.workers > 1 else 0):
-            tally.add(store_batch(parcel, extracted).content)
+        stream = batches.read_sources(places, known, settings)
+
+        def read() -> batches.Batch:
+            with tally.timing("fetching and reading"):
+                return read_batch(stream, parcel, settings).content
+
+        for batch, extracted in pool.extract(iter(read, batches.Batch())):
+            with tally.timing("storing"):
+                stored = store_batch(parcel, Parcel(pool), shards, Parcel(batch), Parcel(extracted)).content
+            tally.add(batch, stored)
+            batch_stored(batch, stored)
             progress.report(tally.progress("articles"))
         progress.report(tally.progress("reconciling"))
-        outside = open_concepts(build.concepts_mentioned())
-        build.add_concepts((*vocabulary.concepts.values(), *outside), vocabulary.aliases)
-        reconcile(parcel)
-        totals = build.totals()
-        publish(parcel, started, tally.counts())
+        with tally.timing("reconciling"):
+            outside = open_concepts(build.concepts_mentioned())
+            build.add_concepts((*vocabulary.concepts.values(), *outside), vocabulary.aliases)
+            reconcile(parcel)
+        versions = {library: _version(library) for library in LIBRARIES}
+        row = RunRow(started, datetime.now(UTC), versions, tally.counts(), seconds=dict(tally.seconds))
+        totals = publish(parcel, Parcel(row), batches.partial(places))
         run_id = build.run_id
+    shards.discard()
+    caching.forget(kept)
     progress.report(tally.progress("exporting"))
-    tables = export_tables(Path(db), Path(db).parent / "evidence")
-    return tally.report(run_id, started, Path(db), tables, totals)
-
-
-Wait = Callable[[], Parcel[steps.ExtractedBatch]]
-
-
-@contextmanager
-def _extracting(settings: Settings) -> Iterator[Callable[[steps.ReadBatch], Wait]]:
-    """A function that starts the extraction of a batch and gives another that waits for it.
-
-    With one worker the work is done at once, in this process.
-    """
-    if settings.workers == 1:
-        yield lambda batch: _given(extract_batch(Parcel(batch), settings))
-        return
-    with ProcessPoolTaskRunner(max_workers=settings.workers, initializer=_begin_worker) as pool:
-        yield lambda batch: pool.submit(extract_batch, {"batch": Parcel(batch), "settings": settings}).result
-
-
-def _begin_worker() -> None:
-    logging.captureWarnings(True)
-    atexit.register(wind_down)
-
-
-def _given(batch: Parcel[steps.ExtractedBatch]) -> Wait:
-    return lambda: batch
+    with tally.timing("exporting"):
+        tables = export_tables(db, db.parent / "evidence")
+    report = tally.report(run_id, started, db, tables, totals)
+    show_run(report)
+    run_ended(report)
+    return report
 
 
 def _version(library: str) -> str:

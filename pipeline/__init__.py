@@ -32,12 +32,13 @@ def run(
     under `if __name__ == "__main__":`. `fresh` extracts unchanged articles too. Raises CatalogError,
     SettingsError, ModelError, StoreError or ServerError, each with words for the user.
     """
-    from pipeline.prefect_local import require_server, settle, wind_down
+    from pipeline.prefect_local import require_server, settle, start_server, wind_down
 
     settle()
     require_server()
     atexit.unregister(wind_down)
     atexit.register(wind_down)
+    start_server()
     from flows import claims_flow
 
     return claims_flow(str(sources), str(db), workers, fresh)

@@ -1,11 +1,13 @@
 """The command `myoclaims`. Exit codes: 0 done, 1 nothing could be done or --strict was not met, 2 wrong usage."""
 
+import atexit
 import logging
 import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -39,22 +41,36 @@ class ExportFormat(StrEnum):
     PARQUET = "parquet"
 
 
+class LogFormat(StrEnum):
+    """How log lines are written."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
 Db = Annotated[Path, typer.Option(help="The published database.")]
 
 
 @app.callback()
 def common(
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log what goes wrong with its traceback.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Log each article, and what goes wrong with its traceback.")
+    ] = False,
+    log: Annotated[
+        LogFormat | None, typer.Option(help="Log a line a batch to standard error, as text or as JSON.")
+    ] = None,
 ) -> None:
     """What articles say about muscle, exercise and the brain, one checkable claim a row."""
     if not verbose:
         logging.captureWarnings(True)  # libraries warn of their own affairs
-    else:
+    if verbose or log:
+        from pipeline.running.lines import JsonLines, TextLines
+
         handler = logging.StreamHandler()
-        handler.setFormatter(logging.Formatter("%(asctime)s %(name)s: %(message)s"))
+        handler.setFormatter(JsonLines() if log is LogFormat.JSON else TextLines())
         logger = logging.getLogger("pipeline")
         logger.addHandler(handler)
-        logger.setLevel(logging.DEBUG)
+        logger.setLevel(logging.DEBUG if verbose else logging.INFO)
         logger.propagate = False
 
 
@@ -86,6 +102,53 @@ def run(
             print_summary(report, connection)
     if report.is_empty or (strict and report.rejects):
         raise typer.Exit(1)
+
+
+@app.command()
+def serve(
+    sources: Annotated[Path, typer.Option(help="A catalog of sources, a folder of articles or one article.")] = Path(
+        CATALOG
+    ),
+    db: Annotated[Path, typer.Option(help="The database to keep up to date.")] = Path(DATABASE),
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes that extract.", show_default="1")] = None,
+    cron: Annotated[str, typer.Option(help="Minute, hour, day of the month, month, day of the week.")] = "0 3 * * *",
+    timezone: Annotated[
+        str | None, typer.Option(metavar="ZONE", help="Like Europe/Paris.", show_default="of this machine")
+    ] = None,
+    watch: Annotated[
+        bool,
+        typer.Option("--watch", help="Run also when a file changes, in the sources with watch or in a folder given."),
+    ] = False,
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="Of the server that is started.", show_default="4200, or any")
+    ] = None,
+) -> None:
+    """Run by a schedule, each night at three unless told otherwise, until Ctrl-C.
+
+    A run that comes while another is at work is refused, and one that breaks off is tried again. PREFECT_API_URL names
+    the Prefect server that plans and shows the runs; without it one is started, for this machine alone.
+    """
+    from pipeline.fetching.catalog import CatalogError, load_sources
+    from pipeline.prefect_local import ServerError, settle, wind_down
+    from pipeline.settings import SettingsError, load_settings
+
+    settle(unattended=True)
+    import httpx
+
+    from pipeline.serving.deployment import ScheduleError, nightly, read_timetable
+    from pipeline.serving.on_change import watched_sources
+    from pipeline.serving.retrying import load_patience
+    from pipeline.serving.service import serve as serve_until_stopped
+
+    atexit.register(wind_down)
+    with _plain_errors(CatalogError, SettingsError, ServerError, ScheduleError, httpx.HTTPError):
+        # What is wrong with these is told now, and not at night.
+        load_settings(workers), load_patience(), load_sources(sources)
+        timetable = read_timetable(cron, timezone)
+        tell = partial(print, flush=True)
+        tell(f"The next run is due at {timetable.next_due:%Y-%m-%d %H:%M} ({timetable.timezone}).")
+        watched = watched_sources(sources.absolute()) if watch else []
+        serve_until_stopped(nightly(sources, db, workers, timetable), watched, port, tell)
 
 
 @app.command()
@@ -121,6 +184,17 @@ def export(
     with _plain_errors(StoreError):
         for path in exported(db, to, form):
             print(path)
+
+
+@app.command()
+def status(db: Db = Path(DATABASE)) -> None:
+    """Show when the last runs were, what they did, what was rejected and why, and what went wrong since."""
+    from pipeline.running.status import status as told
+    from pipeline.store import StoreError
+    from pipeline.store.reader import connect
+
+    with _plain_errors(StoreError), connect(db) as connection:
+        print(told(connection, db))
 
 
 @app.command()

@@ -8,14 +8,25 @@ from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
-QUIET = {
+from pipeline.lifeline import end_with_this_process
+
+ALWAYS = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    # A slow machine needs longer than Prefect's 20 s to start its temporary server.
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
+}
+WATCHED = {
     "PREFECT_LOGGING_LEVEL": "CRITICAL",
     "PREFECT_LOGGING_ROOT_LEVEL": "CRITICAL",
     "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
-    # A slow machine needs longer than Prefect's 20 s to start its temporary server.
-    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
+}
+UNATTENDED = {
+    "PREFECT_LOGGING_LEVEL": "INFO",
+    "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
+    # What this project logs within a run goes to the server, beside what Prefect says of the run.
+    "PREFECT_LOGGING_EXTRA_LOGGERS": "pipeline",
+    "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
 }
 CHOSEN_BY_USER = ("PREFECT_HOME", "PREFECT_PROFILE", "PREFECT_API_URL")
 ANSWER_WITHIN_S = 10.0
@@ -27,25 +38,26 @@ class ServerError(RuntimeError):
     """The Prefect server that the user names cannot be reached."""
 
 
-def settle(environ: MutableMapping[str, str] = os.environ) -> None:
+def settle(environ: MutableMapping[str, str] = os.environ, *, unattended: bool = False) -> None:
     """Complete `environ` for a run; call it before Prefect is imported, which reads it once.
 
     What the user has set stays. Without a server of theirs, Prefect keeps its files in a folder of this
-    project in the user's cache, or in a temporary one where that cannot be written.
+    project in the user's cache, or in a temporary one where that cannot be written. Prefect is silent while a person
+    watches the run, and says what it does in `unattended` ones, which have a folder of their own.
     """
-    for name, value in QUIET.items():
+    for name, value in (ALWAYS | (UNATTENDED if unattended else WATCHED)).items():
         environ.setdefault(name, value)
     if not any(environ.get(name) for name in CHOSEN_BY_USER):
-        environ["PREFECT_HOME"] = str(_home(environ))
+        environ["PREFECT_HOME"] = str(_home(environ, "serving" if unattended else "prefect"))
     # The temporary server is on this machine: a proxy must not be asked for it.
     named = environ.get("no_proxy") or environ.get("NO_PROXY") or ""
     hosts = [host for host in named.split(",") if host]
     environ["no_proxy"] = environ["NO_PROXY"] = ",".join([*hosts, *(h for h in OWN_MACHINE if h not in hosts)])
 
 
-def _home(environ: Mapping[str, str]) -> Path:
+def _home(environ: Mapping[str, str], folder: str) -> Path:
     cache = environ.get("XDG_CACHE_HOME") or os.path.join(environ.get("HOME") or os.path.expanduser("~"), ".cache")
-    home = Path(cache) / "myoclaims" / "prefect"
+    home = Path(cache) / "myoclaims" / folder
     try:
         home.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=home):
@@ -69,6 +81,30 @@ def require_server(environ: Mapping[str, str] = os.environ) -> None:
             f"PREFECT_API_URL is {url!r}, but no Prefect server answers there ({error}). "
             "Start one with `prefect server start`, or unset the variable to run without."
         ) from error
+
+
+def start_server() -> None:
+    """Start the temporary server that runs without a server of the user's report to, unless one is there.
+
+    It is Prefect's own; started here, it can be made to end with this process in whatever way that ends.
+    """
+    from prefect.server.api.server import SubprocessASGIServer
+    from prefect.settings import PREFECT_API_URL, PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS
+
+    server = SubprocessASGIServer()
+    if PREFECT_API_URL.value() or server.running:
+        return
+    server.start(PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS.value())
+    if server.server_process is not None:
+        end_with_this_process(server.server_process.pid)
+
+
+def server_address() -> str:
+    """The address of the temporary server's API, empty where there is none."""
+    from prefect.server.api.server import SubprocessASGIServer
+
+    server = SubprocessASGIServer()
+    return server.api_url if server.running else ""
 
 
 def wind_down() -> None:

@@ -49,23 +49,61 @@ def stable_id(prefix: str, *parts: object) -> str:
 class Source:
     """A place that articles come from: one table of `sources/catalog.toml`.
 
-    `kind` names the fetcher (`folder`, `file`); `tier` is the kind of text, which later weighs evidence
+    `kind` names the fetcher (`folder`, `file`, `pages`, …); `tier` is the kind of text, which later weighs evidence
     (`trial`, `review`, `abstract`, `registry`, `glossary`, `notes`, `blog`, `press`, `unknown`).
+
+    `location` is a folder, a file or an address; for services that are asked with `query` or `ids`, the address of
+    the service. `glob` chooses files of a folder or addresses of a sitemap, `addresses` are the web pages of a list.
+    At most `at_most` articles are asked for in one run (0: no limit), with `delay_s` seconds between two requests.
+    `allow_private` names hosts (`127.0.0.1:8000`, `wiki.local`) that may be asked although they are not public.
+    `watch` starts a run when a file of the folder changes, where a scheduled deployment is served.
     """
 
     source_id: str
     title: str
     kind: str
-    location: str
+    location: str = ""
     tier: str = "unknown"
     url: str = ""
     publisher: str = ""
     glob: str = "**/*"
+    query: str = ""
+    ids: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    at_most: int = 0
+    delay_s: float = 0.0
+    allow_private: tuple[str, ...] = ()
+    watch: bool = False
+
+    @property
+    def asked(self) -> str:
+        """Changes whenever the catalog says anything else of where to look."""
+        return stable_id("src", self.kind, self.location, self.glob, self.query, self.ids, self.addresses)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What a place in a source showed when it was last asked, so that it need not be fetched again unchanged.
+
+    `path` is that of the article, or empty for the source as a whole (a feed, a sitemap, a query). `etag` and
+    `last_modified` are the validators of HTTP as the server gave them. `cursor` says how far a listing has been
+    followed, or which version of an article the listing named; its form is the fetcher's own.
+    """
+
+    source_id: str
+    path: str
+    visited_at: datetime
+    etag: str = ""
+    last_modified: str = ""
+    cursor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """The bytes of one article as found. `path` is relative to the source, with forward slashes."""
+    """The bytes of one article as found. `path` is relative to the source, with forward slashes, or an address.
+
+    `visit` is what to remember for the next time, where the place lets itself be asked whether it changed.
+    """
 
     source_id: str
     path: str
@@ -73,11 +111,20 @@ class Fetched:
     fetched_at: datetime
     url: str = ""
     media_type: str = ""
+    visit: Visit | None = None
 
     @property
     def sha256(self) -> str:
         """Hash of the bytes, by which an unchanged article is known again."""
         return hashlib.sha256(self.data).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """An article that is, as its source says, what it was at the last visit; its bytes were not sent again."""
+
+    source_id: str
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,13 +201,17 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """An article that could not be used: which, where in the run, and why in words that say what to do."""
+    """An article that could not be used: which, where in the run, and why in words that say what to do.
+
+    `is_passing` marks what may go well the next time without anybody doing anything: a server that was down.
+    """
 
     source_id: str
     path: str
     stage: Stage
     reason: str
     sha256: str = ""
+    is_passing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

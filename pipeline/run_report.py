@@ -15,7 +15,7 @@ class RunReport:
     `counts` are of this run by name: articles `seen`, and of them `extracted`, `unchanged` since an earlier run
     and `rejected`; `sentences`, `mentions`, `claims` and `triples` that it extracted. `totals` are the rows of
     the published database (`documents`, `claims`, …), superseded versions left out. `db` is that database,
-    `tables` are the exported files.
+    `tables` are the exported files. `seconds` are those of each stage, of all workers together.
     """
 
     run_id: str
@@ -26,6 +26,7 @@ class RunReport:
     counts: Mapping[str, int]
     rejects: tuple[Reject, ...]
     totals: Mapping[str, int]
+    seconds: Mapping[str, float]
 
     @property
     def is_empty(self) -> bool:

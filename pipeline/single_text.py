@@ -5,8 +5,8 @@ import re
 from datetime import UTC, datetime
 
 from pipeline.records import Article, Block, BlockKind, Claim
+from pipeline.running.extraction import loaded_extractor
 from pipeline.settings import load_settings
-from pipeline.steps import loaded_extractor
 
 PARAGRAPH = re.compile(r"\S[^\n]*(?:\n[^\S\n]*\S[^\n]*)*")
 

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 import pipeline
-from pipeline import steps
 from pipeline.claims.extractor import Extractor
 from pipeline.cli import main
 from pipeline.fetching.catalog import CatalogError
 from pipeline.progress import Progress, listening
 from pipeline.records import Article, Extraction
 from pipeline.run_report import RunReport
+from pipeline.running import extraction as extracting
 from pipeline.settings import Settings
 from pipeline.store import Build, DatabaseBusyError, OutputNotWritableError
 
@@ -180,7 +180,7 @@ def test_second_run_extracts_nothing_and_changes_nothing(tmp_path: Path, monkeyp
     def refuse(*_: object) -> Extractor:
         raise AssertionError("nothing is to be extracted")
 
-    monkeypatch.setattr(steps, "loaded_extractor", refuse)
+    monkeypatch.setattr(extracting, "loaded_extractor", refuse)
     report = pipeline.run(sources, db)
     assert (report.counts["extracted"], report.counts["unchanged"], report.counts["rejected"]) == (0, 2, 1)
     assert dump(db) == before
@@ -229,16 +229,6 @@ def test_order_of_sources_and_batches_changes_nothing(tmp_path: Path, monkeypatc
     assert dump(tmp_path / "a.duckdb", volatile) == dump(tmp_path / "b.duckdb", volatile)
 
 
-def test_two_workers_give_what_one_gives(starter_run: RunReport, root: Path, tmp_path: Path) -> None:
-    monkey = pytest.MonkeyPatch()
-    monkey.setenv("MYOCLAIMS_BATCH_SIZE", "3")
-    report = pipeline.run(root / "sources/catalog.toml", tmp_path / "claims.duckdb", workers=2)
-    monkey.undo()
-    volatile = frozenset({"fetched_at", "extracted_run", "first_run"})
-    assert dump(report.db, volatile) == dump(starter_run.db, volatile)
-    assert report.totals == starter_run.totals
-
-
 # What fails on the way
 
 
@@ -259,7 +249,7 @@ class Stumbling(Extractor):
 @pytest.fixture
 def stumbling(monkeypatch: pytest.MonkeyPatch) -> None:
     extractor = Stumbling.load(Settings())
-    monkeypatch.setattr(steps, "loaded_extractor", lambda _: extractor)
+    monkeypatch.setattr(extracting, "loaded_extractor", lambda _: extractor)
 
 
 @pytest.mark.parametrize(("word", "stage"), [("stumble", "extracting"), ("contradict", "storing")])
@@ -284,10 +274,19 @@ def test_run_that_breaks_off_leaves_the_published_database_alone(
     def pull_the_plug(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("flows.reconciled", pull_the_plug)
-    with pytest.raises(KeyboardInterrupt):
-        pipeline.run(sources, db)
+    with monkeypatch.context() as patch:
+        patch.setattr("flows.reconciled", pull_the_plug)
+        with pytest.raises(KeyboardInterrupt):
+            pipeline.run(sources, db)
     assert dump(db) == before
+    shards = db.with_name(db.name + ".shards")
+    assert sorted(db.parent.iterdir()) == sorted([*files, shards])
+
+    def refuse(*_: object) -> Extractor:
+        raise AssertionError("what was extracted before the run broke off is not extracted again")
+
+    monkeypatch.setattr(extracting, "loaded_extractor", refuse)
+    assert pipeline.run(sources, db).counts["extracted"] == 1
     assert sorted(db.parent.iterdir()) == files
 
 
@@ -370,19 +369,6 @@ def test_progress_is_told_to_the_listener(tmp_path: Path, monkeypatch: pytest.Mo
         ("exporting", 2),
     ]
     assert heard[-1].claims > heard[0].claims > 0
-
-
-@pytest.mark.parametrize("ahead", [0, 1, 4, 20])
-def test_results_come_in_order_and_few_are_in_flight(ahead: int) -> None:
-    started: list[int] = []
-
-    def submit(part: int) -> Any:
-        started.append(part)
-        return lambda: part * 10
-
-    for done, result in enumerate(steps.in_order(range(10), submit, ahead)):
-        assert result == done * 10
-        assert len(started) - done <= ahead + 1
 
 
 def test_extract_gives_the_claims_of_a_text() -> None:

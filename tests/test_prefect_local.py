@@ -15,6 +15,15 @@ def test_prefect_tells_nobody_and_keeps_its_files_in_the_cache(tmp_path: Path) -
     assert environ["PREFECT_HOME"] == str(tmp_path / ".cache/myoclaims/prefect")
 
 
+def test_unattended_runs_are_heard_and_have_a_folder_of_their_own(tmp_path: Path) -> None:
+    environ = {"HOME": str(tmp_path)}
+    settle(environ, unattended=True)
+    assert environ["PREFECT_LOGGING_LEVEL"] == "INFO"
+    assert environ["PREFECT_LOGGING_EXTRA_LOGGERS"] == "pipeline"
+    assert environ["DO_NOT_TRACK"] == "1"
+    assert environ["PREFECT_HOME"] == str(tmp_path / ".cache/myoclaims/serving")
+
+
 def test_home_that_cannot_be_written_gives_way_to_a_temporary_folder(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     environ = {"HOME": str(tmp_path / "file")}

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from pipeline.concepts.normalizing import Normalizer, joins, read_spelling
@@ -89,13 +90,13 @@ class Vocabulary:
         return {concept_id: frozenset(others) for concept_id, others in related.items()}
 
 
-def load_vocabulary(folder: Path | None = None) -> Vocabulary:
+@cache
+def load_vocabulary(folder: Path = FOLDER) -> Vocabulary:
     """The tables of `folder` (the shipped ones by default).
 
     Raises VocabularyError, naming file and line, for a missing table, an unknown concept, a value that is not
     allowed, a circle of broader concepts, or a wording that stands for two things.
     """
-    folder = folder or FOLDER
     concepts = _read_concepts(folder / "concepts.tsv")
     spelling = read_spelling(folder / "spelling.tsv")
     wordings = _Wordings(Normalizer(spelling))

@@ -18,7 +18,7 @@ from pipeline.concepts.linker import Match
 from pipeline.fetching import CatalogError, fetch, load_sources
 from pipeline.reading import read
 from pipeline.reading.drafts import UnreadableError
-from pipeline.records import Article, Reject
+from pipeline.records import Article, Fetched, Reject
 from pipeline.settings import load_settings
 
 LEAST_ARTICLES = 2
@@ -88,14 +88,14 @@ def _hangs_on_effect(chunk: Span, lexicon: Lexicon) -> bool:
 
 def _articles(path: Path) -> Iterator[Article]:
     for source in load_sources(path):
-        for fetched in fetch(source):
-            if isinstance(fetched, Reject):
-                print(f"{fetched.path} left out: {fetched.reason}", file=sys.stderr)
-                continue
-            try:
-                yield read(fetched)
-            except UnreadableError as error:
-                print(f"{fetched.path} left out: it {error}", file=sys.stderr)
+        for offer in fetch(source):
+            if isinstance(offer, Reject):
+                print(f"{offer.path} left out: {offer.reason}", file=sys.stderr)
+            elif isinstance(offer, Fetched):
+                try:
+                    yield read(offer)
+                except UnreadableError as error:
+                    print(f"{offer.path} left out: it {error}", file=sys.stderr)
 
 
 def main(arguments: Sequence[str]) -> int:

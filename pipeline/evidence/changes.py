@@ -47,6 +47,22 @@ CLAIMS = """
     FROM after a ANTI JOIN before b ON a.claim_id = b.claim_id AND a.from_run = b.from_run
     ORDER BY ALL
 """
+NEW_CONFLICTS = """
+    WITH latest AS (SELECT max(ordinal) AS run FROM runs),
+    disputes AS (FROM verdict_history WHERE kind = 'pair' AND verdict IN ('contested', 'context-dependent'))
+    SELECT c.subject, c.object, c.verdict, c.explained_by, c.increases, c.decreases, c.null_results
+    FROM disputes d JOIN consensus c USING (subject_id, object_id)
+    WHERE d.from_run = (SELECT run FROM latest) AND d.to_run IS NULL AND NOT EXISTS (
+        FROM disputes earlier WHERE earlier.subject_id = d.subject_id AND earlier.object_id = d.object_id
+        AND earlier.to_run = d.from_run
+    )
+    ORDER BY c.conflict DESC, c.subject_id, c.object_id LIMIT $1
+"""
+
+
+def new_conflicts(connection: duckdb.DuckDBPyConnection, limit: int) -> list[Row]:
+    """Pairs on which sources disagree since the last run, and did not before; at most `limit`, the sharpest first."""
+    return dictionaries(connection, NEW_CONFLICTS, [limit])
 
 
 def run_ordinal(connection: duckdb.DuckDBPyConnection, given: str) -> int:

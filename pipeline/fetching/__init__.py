@@ -3,22 +3,22 @@
 from collections.abc import Iterator
 
 from pipeline.fetching.catalog import CatalogError, load_sources
-from pipeline.fetching.limits import Clock, FetchLimits, utc_now
-from pipeline.fetching.registry import FETCHERS
-from pipeline.records import Fetched, Reject, Source, Stage
+from pipeline.fetching.registry import KINDS
+from pipeline.fetching.terms import FetchLimits, Offer, Terms
+from pipeline.records import Reject, Source, Stage
 
-__all__ = ["CatalogError", "FetchLimits", "fetch", "load_sources"]
+__all__ = ["CatalogError", "FetchLimits", "Offer", "Terms", "fetch", "load_sources"]
 
 
-def fetch(source: Source, *, now: Clock = utc_now, limits: FetchLimits | None = None) -> Iterator[Fetched | Reject]:
+def fetch(source: Source, terms: Terms | None = None) -> Iterator[Offer]:
     """Offer the articles of `source` lazily, in a stable order; what cannot be had comes as a `Reject`.
 
-    `now` is the clock that stamps `fetched_at` (UTC). Raises nothing for a bad place: a missing location, a
-    file too large and a kind without a fetcher are rejects, so that the other sources go on.
+    Raises nothing for a bad place: a missing location, a file too large, a server that does not answer and a kind
+    without a fetcher are rejects, so that the other sources go on.
     """
-    fetcher = FETCHERS.get(source.kind)
-    if fetcher is None:
-        reason = f"source kind {source.kind!r} has no fetcher; known kinds are {', '.join(FETCHERS)}"
+    kind = KINDS.get(source.kind)
+    if kind is None:
+        reason = f"source kind {source.kind!r} has no fetcher; known kinds are {', '.join(KINDS)}"
         yield Reject(source_id=source.source_id, path=source.location, stage=Stage.FETCHING, reason=reason)
         return
-    yield from fetcher(source, now, limits or FetchLimits())
+    yield from kind.fetch(source, terms or Terms())

@@ -4,15 +4,15 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.fetching.limits import Clock, FetchLimits, in_megabytes
+from pipeline.fetching.terms import Clock, FetchLimits, Terms, in_megabytes
 from pipeline.records import Fetched, Reject, Source, Stage
 
 READABLE_SUFFIXES = frozenset(
-    {".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".xml", ".nxml", ".pdf", ""}
+    {".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".xml", ".nxml", ".json", ".pdf", ""}
 )
 
 
-def fetch_folder(source: Source, now: Clock, limits: FetchLimits) -> Iterator[Fetched | Reject]:
+def fetch_folder(source: Source, terms: Terms) -> Iterator[Fetched | Reject]:
     """Offer every file of the folder `source.location` that matches `source.glob`, sorted by relative path.
 
     Hidden files and folders (a name that begins with a dot) are passed over. What cannot be used comes as a
@@ -35,16 +35,16 @@ def fetch_folder(source: Source, now: Clock, limits: FetchLimits) -> Iterator[Fe
         if path.is_symlink() and not _stays_inside(path, inside):
             yield _reject(source, relative, "is a link to a place outside the source's folder; copy the file instead")
         elif not path.is_dir():
-            yield _offer(source, path, relative, now, limits)
+            yield _offer(source, path, relative, terms.now, terms.limits)
 
 
-def fetch_file(source: Source, now: Clock, limits: FetchLimits) -> Iterator[Fetched | Reject]:
+def fetch_file(source: Source, terms: Terms) -> Iterator[Fetched | Reject]:
     """Offer the single file `source.location`; its path is its name."""
     path = Path(source.location)
     if not path.is_file():
         yield _missing(source, "file" if not path.exists() else "file, but a folder lies there")
         return
-    yield _offer(source, path, path.name, now, limits)
+    yield _offer(source, path, path.name, terms.now, terms.limits)
 
 
 def _offer(source: Source, path: Path, relative: str, now: Clock, limits: FetchLimits) -> Fetched | Reject:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
 from pipeline.reading.assembly import assemble
+from pipeline.reading.bioc import read_bioc
 from pipeline.reading.characters import clean_characters
 from pipeline.reading.detection import Format, detect
 from pipeline.reading.drafts import Draft, UnreadableError
@@ -63,6 +64,8 @@ def _drafts(fetched: Fetched) -> tuple[Draft, ...]:
         return read_jats(fetched.data)
     if kind is Format.PUBMED:
         return read_pubmed(fetched.data)
+    if kind is Format.BIOC:
+        return read_bioc(text)
     return (_TEXT_READERS[kind](clean_characters(text)),)
 
 

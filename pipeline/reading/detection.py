@@ -18,6 +18,7 @@ class Format(StrEnum):
     JATS = "jats"
     PUBMED = "pubmed"
     PDF = "pdf"
+    BIOC = "bioc"
 
 
 _BY_SUFFIX = {
@@ -27,12 +28,14 @@ _BY_SUFFIX = {
     ".htm": Format.HTML,
     ".xhtml": Format.HTML,
     ".pdf": Format.PDF,
+    ".json": Format.BIOC,
 }
 _BY_MEDIA_TYPE = {
     "text/markdown": Format.MARKDOWN,
     "text/html": Format.HTML,
     "application/xhtml+xml": Format.HTML,
     "application/pdf": Format.PDF,
+    "application/json": Format.BIOC,
 }
 _BY_ROOT = {
     "article": Format.JATS,
@@ -69,15 +72,17 @@ def detect(data: bytes, path: str, media_type: str = "") -> tuple[Format, str]:
     """The format of `data`, a file named `path` (relative, with forward slashes), and its decoded text.
 
     A PDF is known by its header (its text is empty here), XML by its root element, HTML and Markdown in a .txt
-    by their marks.
+    by their marks. What JSON holds is for its reader to see.
     Raises UnreadableError for an empty file, for binary content, and for XML of another kind.
     """
     if not data.strip(b" \t\r\n\x0b\x0c\x00\xef\xbb\xbf"):
         raise UnreadableError("is empty; there is nothing to read")
-    suffix = PurePosixPath(path).suffix.lower()
     if b"%PDF-" in data[:_PDF_HEADER_WITHIN]:
         return Format.PDF, ""
-    named = _BY_SUFFIX.get(suffix) or _BY_MEDIA_TYPE.get(media_type.partition(";")[0].strip().lower())
+    suffix, media_type = PurePosixPath(path).suffix.lower(), media_type.partition(";")[0].strip().lower()
+    by_suffix, by_media_type = _BY_SUFFIX.get(suffix), _BY_MEDIA_TYPE.get(media_type)
+    # how an address ends says little: a page about a PDF may end like one
+    named = by_media_type or by_suffix if "://" in path else by_suffix or by_media_type
     if named is Format.PDF:
         raise UnreadableError("is named a PDF but does not begin like one (%PDF-); fetch it again or rename it")
     _refuse_binary(data)

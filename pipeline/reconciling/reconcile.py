@@ -1,6 +1,6 @@
 """Brings everything that is derived from the claims up to date, in the order in which it rests on each other."""
 
-from pipeline.reconciling.queries import query
+from pipeline.reconciling.queries import derived_by, query
 from pipeline.reconciling.renewal import renew_lineages
 from pipeline.store.build import Build
 
@@ -13,8 +13,11 @@ JUDGED = ("voices", "disagreements", "disagreeing_claims", "verdicts")
 def reconcile(build: Build) -> None:
     """Lineages, decisions, reliance, voices, disagreements, verdicts, what refines them, and their history.
 
-    The order of the articles makes no difference, and running it again changes nothing.
+    The order of the articles makes no difference, and running it again changes nothing; where nothing changed since
+    it was done last, it is not done.
     """
+    if build.is_settled(derived_by()):
+        return
     renew_lineages(build)
     renew_verdicts(build)
 
@@ -35,6 +38,7 @@ def renew_verdicts(build: Build) -> None:
     for name, value in names.items():
         history = history.replace(name, value)
     build.execute(history)
+    build.settle(derived_by())
     build.execute(
         "DROP TABLE current_documents; DROP TABLE told; DROP TABLE lifted; DROP TABLE counting; DROP TABLE ended"
     )

@@ -2,6 +2,7 @@
 
 from pipeline.store.build import Build
 from pipeline.store.errors import (
+    BrokenShardError,
     DatabaseBusyError,
     DatabaseMissingError,
     InconsistentExtractionError,
@@ -13,6 +14,7 @@ from pipeline.store.errors import (
 from pipeline.store.reader import connect
 
 __all__ = [
+    "BrokenShardError",
     "Build",
     "DatabaseBusyError",
     "DatabaseMissingError",

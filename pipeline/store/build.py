@@ -1,7 +1,7 @@
 """Builds the next claims database beside the published one and puts it in its place in one step."""
 
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -11,30 +11,17 @@ from typing import Any, Self
 
 import duckdb
 
-from pipeline.records import Alias, Article, Concept, Decision, Extraction, Reject, Source, stable_id
-from pipeline.store import rows, schema
+from pipeline.records import Alias, Article, Concept, Decision, Extraction, Reject, Source, Stage, Visit, stable_id
+from pipeline.store import parts, rows, schema
 from pipeline.store.checks import refuse_contradictions, storable
 from pipeline.store.copies import Place, number_copies, text_id
 from pipeline.store.errors import InconsistentExtractionError
 from pipeline.store.files import Workplace
+from pipeline.store.lock import not_writable
 from pipeline.store.sketch import LineageJoin, Sketch
 from pipeline.store.tables import Tables
 
-# What a document is made of: the table, its columns, and how these become rows.
-PARTS: tuple[tuple[str, Callable[[Sequence[Extraction]], rows.Columns], str], ...] = (
-    ("sentences", rows.sentence_columns, "FROM incoming"),
-    ("mentions", rows.mention_columns, "FROM incoming"),
-    ("claims", rows.claim_columns, "FROM incoming"),
-    (
-        "triples",
-        rows.triple_columns,
-        # lists cannot be handed in: the ids come joined by spaces
-        "SELECT * REPLACE (string_split(claim_ids, ' ').list_filter(lambda x: x <> '') AS claim_ids) FROM incoming",
-    ),
-    ("dropped", rows.dropped_columns, "FROM incoming"),
-    ("document_identifiers", rows.identifier_columns, "FROM incoming"),
-    ("citations", rows.citation_columns, "FROM incoming"),
-)
+DERIVED_BY = "verdicts"  # the entry of runs.versions that says by what verdicts were derived
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +36,14 @@ class KnownDocument:
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """What the table `runs` keeps of a run: versions and counts by name; `kind` is `run` or `curation`."""
+    """What the table `runs` keeps of a run: versions, counts and seconds by name; `kind` is `run` or `curation`."""
 
     started: datetime
     finished: datetime
     versions: Mapping[str, str] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)
     kind: str = "run"
+    seconds: Mapping[str, float] = field(default_factory=dict)
 
 
 class Build:
@@ -72,8 +60,10 @@ class Build:
         self._workplace = Workplace(db.absolute())
         self._resources = ExitStack()
         self._numbered: dict[str, dict[Place, int]] = {}
-        self._run_sources: set[str] = set()
+        self._run_sources: dict[str, str] = {}  # what the catalog says of where to look, by source_id
         self._run_rejects: set[Place] = set()
+        self._is_changed = False
+        self._derived_by: str | None = None
 
     def __enter__(self) -> Self:
         """Lock, copy, open.
@@ -88,9 +78,11 @@ class Build:
                 self._tables = resources.enter_context(Tables.opened(workplace.building, workplace.spill))
                 if is_new:
                     schema.create(self._tables.connection)
-                schema.migrate(self._tables.connection)
+                self._is_changed = schema.migrate(self._tables.connection) or is_new
                 schema.check_version(self._tables.connection, workplace.db)
                 schema.renew_views(self._tables.connection)
+                last = self._tables.rows("SELECT versions[?] FROM runs ORDER BY ordinal DESC LIMIT 1", [DERIVED_BY])
+                self._derived_by = last[0][0] if last else None
             except duckdb.Error as error:
                 if is_new:
                     raise
@@ -102,6 +94,8 @@ class Build:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._resources.close()
+        if isinstance(error, duckdb.IOException | duckdb.OutOfMemoryException):
+            raise not_writable(self._workplace.db.parent, OSError(str(error).splitlines()[0])) from error
 
     # What is there already
 
@@ -112,6 +106,30 @@ class Build:
             "FROM documents WHERE superseded_by IS NULL"
         )
         return {(source_id, path): KnownDocument(*rest) for source_id, path, *rest in found}
+
+    def known_rejects(self) -> dict[Place, Reject]:
+        """The stored rejects by (source_id, path)."""
+        found = self._tables.rows("SELECT source_id, path, stage, reason, sha256 FROM rejects ORDER BY ALL")
+        return {
+            (source_id, path): Reject(source_id, path, Stage(stage), reason, sha256)
+            for source_id, path, stage, reason, sha256 in found
+        }
+
+    def visits(self, sources: Sequence[Source]) -> dict[str, dict[str, Visit]]:
+        """For each source_id the visits by path that the next one may rest on.
+
+        These are visits of which this pipeline read what there was; the visit of a source as a whole counts only
+        while the catalog says the same of where to look.
+        """
+        asked = {source.source_id: source.asked for source in sources}
+        found: dict[str, dict[str, Visit]] = {source_id: {} for source_id in asked}
+        for source_id, path, *rest, where in self._tables.rows(
+            "SELECT source_id, path, visited_at, etag, last_modified, cursor, asked FROM visits WHERE pipeline_key = ?",
+            [self.pipeline_key],
+        ):
+            if source_id in asked and (path or where == asked[source_id]):
+                found[source_id][path] = Visit(source_id, path, rest[0].replace(tzinfo=UTC), *rest[1:])
+        return found
 
     def text_copies(self, text_ids: Collection[str]) -> dict[str, dict[Place, int]]:
         """For each text id that is known: the places that have or once had this text, and their copy numbers."""
@@ -155,18 +173,16 @@ class Build:
 
     def add_sources(self, sources: Sequence[Source]) -> None:
         """Store the sources of this run; sources of earlier runs stay."""
-        self._run_sources |= {source.source_id for source in sources}
+        self._run_sources |= {source.source_id: source.asked for source in sources}
         with self._tables.incoming(rows.source_columns(sources)):
-            self._tables.renew(
-                "sources", "FROM incoming UNION ALL BY NAME FROM sources ANTI JOIN incoming USING (source_id)"
-            )
+            self._renew("sources", "FROM incoming UNION ALL BY NAME FROM sources ANTI JOIN incoming USING (source_id)")
 
     def add_concepts(self, concepts: Sequence[Concept], aliases: Sequence[Alias]) -> None:
         """Store the vocabulary in place of the one that is there."""
         with self._tables.incoming(rows.concept_columns(concepts)):
-            self._tables.renew("concepts", "FROM incoming")
+            self._renew("concepts", "FROM incoming")
         with self._tables.incoming(rows.alias_columns(aliases)):
-            self._tables.renew("concept_aliases", "FROM incoming")
+            self._renew("concept_aliases", "FROM incoming")
 
     def add(self, extractions: Sequence[Extraction]) -> None:
         """Store what articles gave, each as the current version at its place.
@@ -175,16 +191,14 @@ class Build:
         that comes back is current again. Of two extractions for one place, the later counts.
         Raises `InconsistentExtractionError`, and writes nothing, if records contradict each other.
         """
-        latest = list({(e.article.source_id, e.article.path): e for e in extractions}.values())
-        refuse_contradictions(latest)
-        with self._tables.transaction():
-            with self._tables.incoming(rows.document_columns(latest, self.pipeline_key, self.run_id)):
-                self._refuse_taken_ids()
-                self._replace_documents()
-            for table, as_columns, as_rows in PARTS:
-                with self._tables.incoming(as_columns(latest)):
-                    self._tables.run(f"INSERT INTO {table} BY NAME {as_rows}")
-        self._run_rejects -= {(e.article.source_id, e.article.path) for e in latest}
+        refuse_contradictions(list({(e.article.source_id, e.article.path): e for e in extractions}.values()))
+        with parts.in_memory(self._tables.connection, extractions, self.pipeline_key) as relations:
+            self._add(relations)
+
+    def add_file(self, shard: Path) -> None:
+        """The same for what the Parquet file `shard` holds. Raises `BrokenShardError` if it is no such file."""
+        with parts.in_file(self._tables.connection, shard, self._tables.columns(parts.TABLES)) as relations:
+            self._add(relations)
 
     def add_rejects(self, rejects: Sequence[Reject]) -> None:
         """Store articles that could not be used; one that was rejected before for the same reason stays as it is."""
@@ -198,9 +212,17 @@ class Build:
                 "UNION ALL BY NAME FROM rejects ANTI JOIN incoming USING (source_id, path)",
             )
 
+    def add_visits(self, visits: Sequence[Visit]) -> None:
+        """Store what places of this run's sources showed, in place of what they showed before."""
+        with self._tables.incoming(rows.visit_columns(visits, self._run_sources, self.pipeline_key)):
+            self._tables.renew(
+                "visits", "FROM incoming UNION ALL BY NAME FROM visits ANTI JOIN incoming USING (source_id, path)"
+            )
+
     def add_decisions(self, decisions: Sequence[Decision], withdrawn: Collection[str], at: datetime) -> None:
         """Store what reviewers decided; earlier decisions whose ids are `withdrawn` stand no more from `at` on."""
         tables = self._tables
+        self._is_changed = True
         with tables.transaction():
             with tables.incoming(rows.string_columns(decision_id=withdrawn)):
                 tables.run(
@@ -276,6 +298,14 @@ class Build:
 
     # What is derived
 
+    def is_settled(self, derived_by: str) -> bool:
+        """Whether all that is derived was derived by what is called `derived_by`, and nothing has changed since."""
+        return not self._is_changed and self._derived_by == derived_by
+
+    def settle(self, derived_by: str) -> None:
+        """Note that all that is derived was derived by what is called `derived_by`."""
+        self._is_changed, self._derived_by = False, derived_by
+
     @property
     def run_ordinal(self) -> int:
         """The number of this run, counted from 1 in the order in which runs were made."""
@@ -296,30 +326,41 @@ class Build:
 
     # The end of the run
 
-    def finish(self, run: RunRow) -> None:
-        """Add the run, and forget rejects of its sources that it did not meet again."""
+    def finish(self, run: RunRow, partial: Collection[str] = ()) -> None:
+        """Add the run, and forget rejects of its sources that it did not meet again.
+
+        Of the sources in `partial`, which offer only what is new, rejected articles stay.
+        """
         tables = self._tables
+        versions = {**run.versions, DERIVED_BY: self._derived_by or ""}
         sources = rows.string_columns(source_id=self._run_sources)
         met = rows.string_columns(source_id=[s for s, _ in self._run_rejects], path=[p for _, p in self._run_rejects])
         with tables.transaction(), tables.incoming(sources), tables.incoming(met, "met"):
             tables.run(
                 "DELETE FROM rejects WHERE source_id IN (SELECT source_id FROM incoming) "
-                "AND (source_id, path) NOT IN (SELECT (source_id, path) FROM met)"
+                "AND (source_id, path) NOT IN (SELECT (source_id, path) FROM met) "
+                "AND (source_id NOT IN (SELECT unnest(?::VARCHAR[])) "
+                "OR (source_id, path) IN (SELECT (source_id, location) FROM sources))",
+                [list(partial)],
             )
             tables.run(
-                "INSERT INTO runs SELECT ?, ?, ?, ?, map(?::VARCHAR[], ?::VARCHAR[]), "
-                "map(?::VARCHAR[], ?::BIGINT[]), ?, ?",
+                "INSERT INTO runs BY NAME SELECT ? AS run_id, ?::TIMESTAMP AS started, ?::TIMESTAMP AS finished, "
+                "? AS pipeline_key, map(?::VARCHAR[], ?::VARCHAR[]) AS versions, "
+                "map(?::VARCHAR[], ?::BIGINT[]) AS counts, ?::INTEGER AS ordinal, ? AS kind, "
+                "map(?::VARCHAR[], ?::DOUBLE[]) AS seconds",
                 [
                     self.run_id,
                     rows.naive_utc(run.started),
                     rows.naive_utc(run.finished),
                     self.pipeline_key,
-                    list(run.versions),
-                    list(run.versions.values()),
+                    list(versions),
+                    list(versions.values()),
                     list(run.counts),
                     list(run.counts.values()),
                     self.run_ordinal,
                     run.kind,
+                    list(run.seconds),
+                    list(run.seconds.values()),
                 ],
             )
 
@@ -334,10 +375,28 @@ class Build:
 
     # Within
 
+    def _renew(self, table: str, query: str) -> None:
+        """Renew a table on which what is derived rests."""
+        self._is_changed |= self._tables.renew(table, query)
+
+    def _add(self, relations: parts.Relations) -> None:
+        """Store the rows of `relations`, the documents among them as the current ones at their places."""
+        run = self._tables.run
+        with self._tables.transaction():
+            run(f"CREATE TEMP TABLE coming AS {relations[parts.DOCUMENTS]}")
+            self._refuse_taken_ids()
+            self._replace_documents()
+            for table, _ in parts.PARTS:
+                run(f"INSERT INTO {table} BY NAME {relations[table]}")
+            stored = self._tables.rows("SELECT source_id, path FROM coming")
+            run("DROP TABLE coming")
+        self._is_changed |= bool(stored)
+        self._run_rejects.difference_update(stored)
+
     def _refuse_taken_ids(self) -> None:
         for document_id, source_id, path, other_source_id, other_path in self._tables.rows(
             "SELECT incoming.document_id, incoming.source_id, incoming.path, documents.source_id, documents.path "
-            "FROM incoming JOIN documents USING (document_id) "
+            "FROM coming incoming JOIN documents USING (document_id) "
             "WHERE (incoming.source_id, incoming.path) <> (documents.source_id, documents.path)"
         ):
             raise InconsistentExtractionError(
@@ -346,16 +405,17 @@ class Build:
             )
 
     def _replace_documents(self) -> None:
-        """Make the documents in `incoming` the current ones at their places, without their parts as yet."""
+        """Make the incoming documents the current ones at their places, without their parts as yet."""
         run = self._tables.run
         run(
             "CREATE TEMP TABLE arriving AS SELECT incoming.* REPLACE "
-            "(coalesce(documents.lineage_id, incoming.lineage_id) AS lineage_id, "
-            "coalesce(documents.first_run, incoming.first_run) AS first_run) "
-            "FROM incoming LEFT JOIN documents USING (document_id)"
+            "(coalesce(documents.lineage_id, incoming.lineage_id) AS lineage_id), "
+            "NULL::VARCHAR AS superseded_by, ? AS extracted_run, coalesce(documents.first_run, ?) AS first_run "
+            "FROM coming incoming LEFT JOIN documents USING (document_id)",
+            [self.run_id, self.run_id],
         )
         if self._tables.rows("SELECT 1 FROM documents SEMI JOIN arriving USING (document_id) LIMIT 1"):
-            for table in ("documents", *(table for table, _, _ in PARTS)):
+            for table in parts.TABLES:
                 run(f"DELETE FROM {table} WHERE document_id IN (SELECT document_id FROM arriving)")
         run("INSERT INTO documents BY NAME FROM arriving")
         run(

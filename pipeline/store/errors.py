@@ -25,5 +25,9 @@ class InconsistentExtractionError(StoreError, ValueError):
     """Records that contradict each other were handed to the store; nothing of them was written."""
 
 
+class BrokenShardError(StoreError):
+    """A shard is missing or damaged; what it held must be extracted again."""
+
+
 class UnknownIdError(StoreError, LookupError):
     """Nothing, or more than one thing, answers to this id or name."""

@@ -76,5 +76,13 @@ class Workplace:
         shutil.rmtree(self.spill, ignore_errors=True)
 
 
+def unfinished_since(db: Path) -> float | None:
+    """When a run last wrote to the file that it was building (seconds since 1970), if it lies there still."""
+    try:
+        return _beside(db, ".building").stat().st_mtime
+    except OSError:
+        return None
+
+
 def _beside(path: Path, ending: str) -> Path:
     return path.with_name(path.name + ending)

@@ -26,6 +26,22 @@ def exclusive(db: Path) -> Iterator[None]:
         os.close(handle)
 
 
+def holder(db: Path) -> str | None:
+    """The process id of the run that is building `db` now, if there is one (`?` where it did not say)."""
+    try:
+        handle = os.open(db.with_name(db.name + ".lock"), os.O_RDWR)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return os.pread(handle, 32, 0).decode("ascii", "replace").strip() or "?"
+    else:
+        return None
+    finally:
+        os.close(handle)
+
+
 def _acquire(path: Path, db: Path) -> int:
     while True:
         try:

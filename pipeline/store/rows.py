@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.records import Alias, Claim, Concept, Context, Decision, Extraction, Reject, Source, Triple
+from pipeline.records import Alias, Claim, Concept, Context, Decision, Extraction, Reject, Source, Triple, Visit
 from pipeline.store.copies import text_id
 from pipeline.store.sketch import LineageJoin, Sketch
 
@@ -60,8 +60,8 @@ def reject_columns(rejects: Sequence[Reject], run_id: str) -> Columns:
     }
 
 
-def document_columns(extractions: Sequence[Extraction], pipeline_key: str, run_id: str) -> Columns:
-    """Columns of the table `documents`, as current versions, each a lineage of its own."""
+def document_columns(extractions: Sequence[Extraction], pipeline_key: str) -> Columns:
+    """Columns of the table `documents` that do not depend on the run; each document is a lineage of its own."""
     articles = [extraction.article for extraction in extractions]
     ids = [article.document_id for article in articles]
     names = ("source_id", "path", "url", "title", "author", "published", "format", "text", "sha256", "notice")
@@ -72,10 +72,18 @@ def document_columns(extractions: Sequence[Extraction], pipeline_key: str, run_i
         "text_id": _strings(text_id(article.text) for article in articles),
         "copy_ordinal": _integers(article.copy_ordinal for article in articles),
         "lineage_id": _strings(lineage_alone(id_) for id_ in ids),
-        "superseded_by": _strings(None for _ in ids),
         "pipeline_key": _strings(pipeline_key for _ in ids),
-        "extracted_run": _strings(run_id for _ in ids),
-        "first_run": _strings(run_id for _ in ids),
+    }
+
+
+def visit_columns(visits: Sequence[Visit], asked: Mapping[str, str], pipeline_key: str) -> Columns:
+    """Columns of the table `visits`; `asked` gives, by source_id, what the catalog said of where to look."""
+    names = ("source_id", "path", "etag", "last_modified", "cursor")
+    columns = {name: _strings(getattr(visit, name) for visit in visits) for name in names}
+    return columns | {
+        "visited_at": np.array([naive_utc(visit.visited_at) for visit in visits], dtype="datetime64[us]"),
+        "asked": _strings(asked[visit.source_id] for visit in visits),
+        "pipeline_key": _strings(pipeline_key for _ in visits),
     }
 
 

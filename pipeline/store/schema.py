@@ -8,7 +8,7 @@ import duckdb
 
 from pipeline.store.errors import SchemaError
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 OLDEST_VERSION = 1  # from which there are migrations
 DERIVED_SINCE = 3  # the version that brought the tables of derived.sql
 STORAGE_VERSION = "v1.5.0"
@@ -41,16 +41,21 @@ def create(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def renew_views(connection: duckdb.DuckDBPyConnection) -> None:
-    """Write settings and views anew in the current catalog, so that they are those of this program."""
+    """Write comments, settings and views anew in the current catalog, so that they are those of this program."""
     connection.begin()
+    connection.execute(_sql("comments.sql"))
     connection.execute(_sql("settings.sql"))
     for name in VIEWS:
         connection.execute(_sql(f"views/{name}.sql"))
     connection.commit()
 
 
-def migrate(connection: duckdb.DuckDBPyConnection) -> None:
-    """Bring the tables of an older schema version in the current catalog up to this one, step by step."""
+def migrate(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Bring the tables of an older schema version in the current catalog up to this one, step by step.
+
+    Gives whether there was anything to do.
+    """
+    is_migrated = False
     with suppress(duckdb.CatalogException):  # no such table: not a claims database, which `check_version` tells
         row = connection.execute("SELECT version FROM schema_version").fetchone()
         version = int(row[0]) if row else SCHEMA_VERSION
@@ -61,6 +66,8 @@ def migrate(connection: duckdb.DuckDBPyConnection) -> None:
                 connection.execute(_sql("derived.sql"))
             connection.execute("UPDATE schema_version SET version = ?", [target])
             connection.commit()
+            is_migrated = True
+    return is_migrated
 
 
 def check_version(connection: duckdb.DuckDBPyConnection, db: Path) -> None:

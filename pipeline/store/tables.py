@@ -77,17 +77,33 @@ class Tables:
         finally:
             self.connection.unregister(name)
 
-    def renew(self, table: str, query: str) -> None:
-        """Replace what `table` holds by the rows of `query`, sorted; leave it untouched if it holds just these."""
+    def columns(self, tables: Sequence[str]) -> dict[str, list[str]]:
+        """The names of the columns of each of `tables`, in order."""
+        found: dict[str, list[str]] = {table: [] for table in tables}
+        for table, column in self.rows(
+            "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = 'building' "
+            "AND table_name IN (SELECT unnest(?::VARCHAR[])) ORDER BY table_name, column_index",
+            [list(tables)],
+        ):
+            found[table].append(column)
+        return found
+
+    def renew(self, table: str, query: str) -> bool:
+        """Replace what `table` holds by the rows of `query`, sorted; leave it untouched if it holds just these.
+
+        Gives whether it held others.
+        """
         # Outside the transaction: DuckDB 2.0 loses the rows that several threads insert into a table which was made
         # empty by CREATE TABLE AS in the same transaction.
         self.run(f"CREATE OR REPLACE TEMP TABLE renewed AS FROM {table} LIMIT 0")
         self.run(f"INSERT INTO renewed BY NAME {query}")
-        if self._differ("renewed", table):
+        is_other = self._differ("renewed", table)
+        if is_other:
             with self.transaction():
                 self.run(f"DELETE FROM {table}")
                 self.run(f"INSERT INTO {table} FROM renewed ORDER BY ALL")
         self.run("DROP TABLE renewed")
+        return is_other
 
     def _differ(self, one: str, other: str) -> bool:
         """Whether two tables of the same columns hold different rows; the order makes no difference."""

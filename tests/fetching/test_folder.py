@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.fetching import FetchLimits, fetch
+from pipeline.fetching import FetchLimits, Offer, Terms, fetch
 from pipeline.fetching.folder import READABLE_SUFFIXES
 from pipeline.reading.detection import Format, detect
 from pipeline.records import Fetched, Reject, Source, Stage
@@ -15,7 +15,7 @@ NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 def offered(folder: Path, limits: FetchLimits | None = None, kind: str = "folder", glob: str = "**/*") -> list[object]:
     source = Source(source_id="s", title="S", kind=kind, location=str(folder), glob=glob)
-    return list(fetch(source, now=lambda: NOON, limits=limits))
+    return list(fetch(source, Terms(limits=limits or FetchLimits(), now=lambda: NOON)))
 
 
 def paths(items: list[object]) -> list[str]:
@@ -131,7 +131,7 @@ def test_a_file_that_may_not_be_opened_is_rejected_and_the_others_go_on(
 def test_only_one_file_is_read_at_a_time(tmp_path: Path) -> None:
     write(tmp_path / "a.txt")
     write(tmp_path / "b.txt")
-    items: Iterator[Fetched | Reject] = fetch(Source("s", "S", "folder", str(tmp_path)))
+    items: Iterator[Offer] = fetch(Source("s", "S", "folder", str(tmp_path)))
     next(items)
     (tmp_path / "b.txt").unlink()
     assert "No such file" in only_reject(list(items)).reason
@@ -174,6 +174,7 @@ def test_a_kind_without_a_fetcher_is_a_reject(tmp_path: Path) -> None:
         (".xml", b"<article/>"),
         (".nxml", b"<article/>"),
         (".pdf", b"%PDF-1.4"),
+        (".json", b'{"documents": []}'),
         (".md", b"x"),
         (".markdown", b"x"),
         (".txt", b"x"),

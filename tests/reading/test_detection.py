@@ -47,6 +47,24 @@ def test_the_media_type_counts_where_there_is_no_suffix(media_type: str, expecte
 
 
 @pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("https://a.example/paper.pdf", Format.HTML),
+        ("https://a.example/data.json", Format.HTML),
+        ("https://a.example/paper", Format.HTML),
+        ("notes.md", Format.MARKDOWN),
+    ],
+)
+def test_the_media_type_counts_more_than_how_an_address_ends(path: str, expected: Format) -> None:
+    assert detect(b"<p>Irisin improves memory.</p>", path, "text/html; charset=utf-8")[0] is expected
+
+
+def test_xml_is_known_by_its_media_type_whatever_its_parameters() -> None:
+    data = b"<article><body><p>Irisin improves memory.</p></body></article>"
+    assert detect(data, "https://a.example/1", "text/xml; charset=utf-8")[0] is Format.JATS
+
+
+@pytest.mark.parametrize(
     "data", [b"", b"  \n\t ", b"\xef\xbb\xbf", b"\xef\xbb\xbf \n", b"\x00\x00", "\u00a0\u2003".encode()]
 )
 def test_an_empty_file_is_refused(data: bytes) -> None:

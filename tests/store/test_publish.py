@@ -14,6 +14,7 @@ import pytest
 
 from pipeline.store import Build, DatabaseBusyError, OutputNotWritableError, SchemaError, connect
 from pipeline.store.build import RunRow
+from pipeline.store.schema import SCHEMA_VERSION
 from tests.store.stories import DECREASES, INCREASES, MOMENT, dump, publish, rows, told
 
 ROOT = Path(__file__).parents[2]
@@ -230,7 +231,7 @@ def altered(db: Path, statement: str) -> None:
         ("UPDATE schema_version SET version = 999", "schema version 999, which a newer program wrote"),
         (
             "UPDATE schema_version SET version = 0",
-            "schema version 0; this program writes version 3.* cannot convert it",
+            "schema version 0; this program writes version 4.* cannot convert it",
         ),
         ("DROP TABLE schema_version", "is a DuckDB file but not a claims database"),
     ],
@@ -285,4 +286,4 @@ def test_a_database_of_the_version_before_is_converted_by_the_next_run(tmp_path:
             (1, "run"),
             (2, "run"),
         ]
-        assert connection.execute("SELECT version FROM schema_version").fetchall() == [(3,)]
+        assert connection.execute("SELECT version FROM schema_version").fetchall() == [(SCHEMA_VERSION,)]

@@ -1,0 +1,112 @@
+"""A nightly run over many local articles: all unchanged, with some new ones, and the new ones alone.
+
+    python -m tests.benchmarks.nightly [--articles 20000] [--new 200] [--workers 2]
+
+Articles are generated, an abstract's length each. Every run is a process of its own, as a schedule starts it, and is
+timed from start to exit; below it stand the seconds of its stages, as the table `runs` keeps them.
+"""
+
+import argparse
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import duckdb
+
+SUBJECTS = (
+    "Irisin", "BDNF", "Interleukin-6", "Cathepsin B", "Lactate", "Apelin", "FGF21", "Myostatin", "Exercise",
+    "Resistance training", "Aerobic exercise", "Interleukin-15", "Decorin", "Kynurenine", "Osteocalcin",
+)  # fmt: skip
+EFFECTS = ("increases", "reduces", "does not change", "may improve", "raises", "lowers", "improved", "suppressed")
+OBJECTS = (
+    "memory", "insulin sensitivity", "inflammation", "hippocampal neurogenesis", "muscle mass", "bone density",
+    "depressive symptoms", "fat oxidation", "executive function", "grip strength", "sleep quality", "fatigue",
+)  # fmt: skip
+GROUPS = ("older adults", "mice", "rats", "healthy men", "women with obesity", "adolescents", "trained cyclists")
+OTHER = (
+    "Blood was drawn {n} minutes after the last bout and stored at minus {m} degrees.",
+    "Participant {n} of {m} left the programme for reasons that had nothing to do with it.",
+    "The session on day {n} lasted {m} minutes and was supervised by two physiotherapists.",
+    "Values of visit {n} were compared with those of visit {m} by a mixed model.",
+    "Ward {n} and ward {m} shared the equipment, which was calibrated each week.",
+)
+
+
+def article(number: int) -> str:
+    """A text of a dozen sentences that no other number gives."""
+    chance = random.Random(number)
+    lines = [f"Report {number} on {chance.choice(SUBJECTS)} and {chance.choice(OBJECTS)}\n"]
+    for _ in range(4):
+        lines.append(
+            f"{chance.choice(SUBJECTS)} {chance.choice(EFFECTS)} {chance.choice(OBJECTS)} in {chance.choice(GROUPS)}."
+        )
+    for _ in range(8):
+        lines.append(chance.choice(OTHER).format(n=chance.randrange(10_000), m=chance.randrange(10_000)))
+    body = lines[1:]
+    chance.shuffle(body)
+    return f"{lines[0]}\n{' '.join(body)}\n"
+
+
+def write(folder: Path, numbers: range) -> None:
+    for number in numbers:
+        path = folder / f"{number // 1000:03d}" / f"{number:06d}.txt"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(article(number))
+
+
+def timed(sources: Path, db: Path, workers: int) -> float:
+    """Seconds of `myoclaims run`."""
+    started = time.perf_counter()
+    places = ["--sources", str(sources), "--db", str(db), "--workers", str(workers)]
+    command = [sys.executable, "-m", "pipeline", "run", *places]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - started
+
+
+def last_run(db: Path) -> str:
+    """Counts and seconds of the last run, and the size of the database."""
+    with duckdb.connect(str(db), read_only=True) as connection:
+        row = connection.execute("SELECT counts, seconds FROM runs ORDER BY ordinal DESC LIMIT 1").fetchone()
+        claims = connection.execute("SELECT count(*) FROM claims").fetchone()
+    assert row and claims
+    counts, seconds = row
+    stages = ", ".join(f"{name} {value:.1f}" for name, value in seconds.items())
+    size = f"{db.stat().st_size / 1_000_000:.0f} MB, {claims[0]:,} claims"
+    return f"{counts['extracted']} extracted, {counts['unchanged']} unchanged; {stages}; {size}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--articles", type=int, default=20_000)
+    parser.add_argument("--new", type=int, default=200)
+    parser.add_argument("--workers", type=int, default=2)
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        sources, alone, nothing = (Path(scratch, name) for name in ("articles", "alone", "nothing"))
+        db = Path(scratch, "out", "claims.duckdb")
+        new = range(args.articles, args.articles + args.new)
+        write(sources, range(args.articles))
+        write(alone, new)
+        write(nothing, range(1))
+        rows = [("first run", timed(sources, db, args.workers), last_run(db))]
+        rows += [("all unchanged", timed(sources, db, args.workers), last_run(db))]
+        write(sources, new)
+        rows += [(f"{args.new} new", timed(sources, db, args.workers), last_run(db))]
+        for name, folder in ((f"the {args.new} alone", alone), ("one article alone", nothing)):
+            other = Path(scratch, f"{folder.name}-out", "claims.duckdb")
+            rows += [(name, timed(folder, other, args.workers), last_run(other))]
+    for name, seconds, what in rows:
+        print(f"{name:<20}{seconds:8.1f} s   {what}")
+    took = {name: value for name, value, _ in rows}
+    added = took[f"{args.new} new"] - took["all unchanged"]
+    cost = took[f"the {args.new} alone"] - took["one article alone"]
+    print(
+        f"{args.new} new ones add {added:.1f} s to an unchanged run; alone they cost {cost:.1f} s: {added / cost:.2f}"
+    )
+
+
+if __name__ == "__main__":
+    main()

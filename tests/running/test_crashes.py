@@ -1,0 +1,233 @@
+"""What is left of runs that are killed or find no room: a complete database, and nothing in the way of the next run."""
+
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from pipeline.store import connect
+from tests.running.test_scale_out import NAMES, TEXT, VOLATILE
+
+ROOT = Path(__file__).parents[2]
+KILLS = 100
+
+
+READING = """
+import select, sys
+from pipeline.store import connect
+
+QUERY = '''
+    SELECT (SELECT count(*) FROM claims),
+        (SELECT count(*) FROM claims JOIN sentences USING (sentence_id) JOIN documents ON documents.text[
+            claims.char_start + 1 : claims.char_end] = sentences.text AND documents.document_id = claims.document_id),
+        (SELECT count(*) FROM consensus)
+'''
+print("reading", flush=True)
+while not select.select([sys.stdin], [], [], 0)[0]:
+    with connect(sys.argv[1]) as connection:
+        claims, found_again, verdicts = connection.execute(QUERY).fetchone()
+    assert claims == found_again and verdicts
+    print(claims, flush=True)
+"""
+
+
+@pytest.fixture(scope="module")
+def forked() -> Iterator[Callable[..., str]]:
+    """A run in a process of its own; see `tests.running.forking`."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.running.forking"],
+        cwd=ROOT,
+        env=os.environ | {"MYOCLAIMS_BATCH_SIZE": "2"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdin and process.stdout
+        reading, writing = process.stdout, process.stdin
+        assert reading.readline() == "ready\n"
+
+        def run(**asked: Any) -> str:
+            writing.write(json.dumps(asked, default=str) + "\n")
+            writing.flush()
+            return reading.readline().strip()
+
+        yield run
+        writing.close()
+
+
+@dataclass(frozen=True)
+class Nights:
+    """A database of one night, the articles of the next, and what an undisturbed run makes of them."""
+
+    run: Callable[..., str]
+    sources: Path
+    out: Path
+    yesterday: Path
+    before: dict[str, Any]
+    after: dict[str, Any]
+    files: dict[str, bytes]
+    seconds: float
+
+    @property
+    def db(self) -> Path:
+        return self.out / "claims.duckdb"
+
+    def again(self) -> None:
+        """As it was after the first night."""
+        shutil.rmtree(self.out, ignore_errors=True)
+        shutil.copytree(self.yesterday, self.out)
+
+    def tonight(self, **asked: Any) -> str:
+        return self.run(sources=self.sources, db=self.db, **asked)
+
+    def assert_readers_see_a_night(self) -> bool:
+        """Whether it is the second."""
+        found = fingerprint(self.db)
+        assert found in (self.before, self.after)
+        return found == self.after
+
+    def assert_next_run_ends_well(self) -> None:
+        assert self.tonight() == "ended"
+        assert fingerprint(self.db) == self.after
+        assert exported(self.out) == self.files
+
+
+@pytest.fixture(scope="module")
+def nights(forked: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> Nights:
+    """The second night brings one article that changed, one that is gone, one that is new, one without text."""
+    folder = tmp_path_factory.mktemp("nights")
+    sources, out = folder / "articles", folder / "out"
+    sources.mkdir()
+    for name in NAMES[:3]:
+        (sources / f"{name}.txt").write_text(TEXT.format(name))
+    assert forked(sources=sources, db=out / "claims.duckdb") == "ended"
+    shutil.copytree(out, folder / "yesterday")
+    before = fingerprint(out / "claims.duckdb")
+    (sources / f"{NAMES[0]}.txt").write_text(TEXT.format(NAMES[0]).replace("increases BDNF", "decreases BDNF"))
+    (sources / f"{NAMES[1]}.txt").unlink()
+    (sources / "new.txt").write_text(TEXT.format("Follistatin"))
+    (sources / "empty.txt").write_text("")
+    started = time.monotonic()
+    assert forked(sources=sources, db=out / "claims.duckdb") == "ended"
+    seconds = time.monotonic() - started
+    after = fingerprint(out / "claims.duckdb")
+    assert before != after
+    return Nights(forked, sources, out, folder / "yesterday", before, after, exported(out), seconds)
+
+
+def fingerprint(db: Path) -> dict[str, Any]:
+    """By table, how many rows there are and a sum of their hashes; what a run stamps on them left out."""
+    with connect(db) as connection:
+        tables = connection.execute(
+            "SELECT table_name, list(column_name ORDER BY column_index) FROM duckdb_columns() "
+            "JOIN duckdb_tables() USING (table_name) WHERE table_name <> 'runs' GROUP BY ALL"
+        ).fetchall()
+        return {
+            table: connection.execute(
+                f"SELECT count(*), sum(hash({', '.join(column for column in columns if column not in VOLATILE)})) "
+                f"FROM {table}"
+            ).fetchone()
+            for table, columns in tables
+        }
+
+
+def exported(out: Path) -> dict[str, bytes]:
+    """Every file but the database, byte for byte; of rejects the run that first met them is left out."""
+    files = {str(path.relative_to(out)): path for path in sorted(out.rglob("*")) if path.is_file()}
+    return {
+        name: b"" if name == "claims.duckdb" else path.read_bytes().split(b",run_")[0] for name, path in files.items()
+    }
+
+
+def test_a_run_killed_at_any_moment_leaves_a_complete_database_and_the_next_ends_as_if_nothing_had_been(
+    nights: Nights,
+) -> None:
+    chance = random.Random(20261120)
+    killed = old = left_over = 0
+    for _ in range(KILLS):
+        nights.again()
+        killed += nights.tonight(kill_after=chance.uniform(0, nights.seconds)) == "killed"
+        left_over += len(list(nights.out.iterdir())) > 2
+        old += not nights.assert_readers_see_a_night()
+        nights.assert_next_run_ends_well()
+    # the moments were of all kinds
+    assert killed > KILLS / 2
+    assert old > KILLS / 4
+    assert left_over > KILLS / 4
+
+
+@pytest.mark.parametrize("share", [0.001, 0.2, 1.0, 1.01])
+def test_a_full_disk_is_told_and_leaves_the_database_as_it_was(nights: Nights, share: float) -> None:
+    nights.again()
+    limit = int(share * nights.db.stat().st_size)
+    said = nights.tonight(largest_file=limit)
+    if said != "ended":  # some room is enough
+        assert said.startswith("OutputNotWritableError: Cannot write ")
+        assert "Traceback" not in said
+        assert not nights.assert_readers_see_a_night()
+    assert said != "ended" or share > 1
+    nights.assert_next_run_ends_well()
+
+
+def test_a_folder_that_may_not_be_written_is_told_and_left_as_it_is(nights: Nights) -> None:
+    nights.again()
+    nights.out.chmod(0o555)
+    try:
+        said = nights.tonight(unprivileged=True)
+    finally:
+        nights.out.chmod(0o755)
+    assert said.startswith(f"OutputNotWritableError: Cannot write to the folder {nights.out}: Permission denied.")
+    assert not nights.assert_readers_see_a_night()
+    nights.assert_next_run_ends_well()
+
+
+def test_shards_of_a_killed_run_that_are_damaged_are_made_again(nights: Nights) -> None:
+    for part in range(1, 20):
+        nights.again()
+        nights.tonight(kill_after=nights.seconds * part / 20)
+        shards = list(nights.out.glob("claims.duckdb.shards/shard_*.parquet"))
+        for shard in shards:
+            shard.write_bytes(shard.read_bytes()[:-100])
+        nights.assert_next_run_ends_well()
+        if shards:
+            return
+    raise AssertionError("no run was killed while shards lay there")
+
+
+def test_a_database_of_a_newer_program_is_refused_and_left_as_it_is(nights: Nights) -> None:
+    nights.again()
+    with duckdb.connect(str(nights.db)) as connection:
+        connection.execute("UPDATE schema_version SET version = version + 1")
+    before = nights.db.read_bytes()
+    said = nights.tonight()
+    assert said.startswith("SchemaError: ")
+    assert "Upgrade myokine-claims" in said
+    assert nights.db.read_bytes() == before
+
+
+def test_readers_in_a_loop_see_one_night_or_the_other_and_never_fail(nights: Nights) -> None:
+    nights.again()
+    with subprocess.Popen(
+        [sys.executable, "-c", READING, nights.db], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as reader:
+        assert reader.stdout and reader.stdin
+        assert reader.stdout.readline() == "reading\n"
+        for _ in range(3):
+            assert nights.tonight() == "ended"
+            shutil.copy(nights.yesterday / "claims.duckdb", nights.out / "copy")
+            os.replace(nights.out / "copy", nights.db)
+        reader.stdin.close()
+        seen = [int(line) for line in reader.stdout]
+    assert reader.returncode == 0
+    assert len(seen) > 20
+    assert set(seen) == {night["claims"][0] for night in (nights.before, nights.after)}
