@@ -1,9 +1,11 @@
 """What several tests share: where things lie, and one run over the starter articles."""
 
 import atexit
+import logging
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -32,6 +34,17 @@ def _close_standard_error() -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(config.stash[PREFECT_HOME], ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def logger_as_it_was() -> Iterator[None]:
+    """What a command sets for its own log does not stay for the next test."""
+    logger = logging.getLogger("pipeline")
+    level, handlers, propagate = logger.level, list(logger.handlers), logger.propagate
+    yield
+    logger.setLevel(level)
+    logger.handlers[:], logger.propagate = handlers, propagate
+    logging.captureWarnings(False)
 
 
 @pytest.fixture(scope="session")

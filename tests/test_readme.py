@@ -8,6 +8,7 @@ import pytest
 
 import pipeline
 from pipeline.run_report import RunReport
+from pipeline.serving.retrying import Patience
 from pipeline.settings import Settings
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
@@ -64,8 +65,10 @@ def test_every_dependency_is_explained(root: Path) -> None:
 
 
 def test_every_setting_is_explained_with_its_default() -> None:
-    rows = re.findall(r"^\| `MYOCLAIMS_(\w+)` \| (\w+) \|", section("Settings"), re.MULTILINE)
+    rows = re.findall(r"^\| `MYOCLAIMS_(\w+)` \| ([\w.]+) \|", section("Settings"), re.MULTILINE)
     defaults = {name.upper(): str(field.default) or "empty" for name, field in Settings.model_fields.items()}
+    defaults |= {f"RETRY_{name.upper()}": str(field.default) for name, field in Patience.model_fields.items()}
+    defaults["CONTACT"] = "empty"  # read by the web client
     assert dict(rows) == defaults
 
 

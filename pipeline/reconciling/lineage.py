@@ -79,7 +79,7 @@ def grouped(document_ids: Iterable[str], joins: Iterable[LineageJoin]) -> Lineag
 def overlap(one: Sketch, other: Sketch) -> tuple[float, float]:
     """Shared shingles as a share of the shorter text, and of both together, on the sample that both have."""
     one_in = max(one.one_in, other.one_in)
-    mine, theirs = sample(one.hashes, one_in), sample(other.hashes, one_in)
+    mine, theirs = (s.hashes if s.one_in == one_in else sample(s.hashes, one_in) for s in (one, other))
     shorter = min(len(mine), len(theirs))
     if not shorter:
         return 0.0, 0.0

@@ -2,10 +2,11 @@
 
 import atexit
 import logging
+import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import AbstractContextManager, ExitStack, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from typing import Any, Self, TypeAlias
 
 from prefect.settings import PREFECT_API_URL, temporary_settings
@@ -24,6 +25,8 @@ log = logging.getLogger(__name__)
 Wait: TypeAlias = Callable[[], Extracted]
 # Batches that are on their way to each worker, so that none waits for the next one.
 AHEAD = 2
+# numpy's BLAS reads it when a process starts.
+BLAS_THREADS = "OPENBLAS_NUM_THREADS"
 # A batch that goes on for too long, or takes all memory, is no fault of its other articles.
 OF_ONE_ARTICLE = (TimeoutError, MemoryError)
 
@@ -114,6 +117,7 @@ class Workers:
         if self._is_alone:
             return _at_once(task, parameters)
         if self._runner is None:
+            self._running.enter_context(_one_thread_each())
             self._runner = self._running.enter_context(_runner(self._settings))
         with nullcontext() if self._settings.dask_address else _same_server():
             future = self._runner.submit(task, parameters)
@@ -147,6 +151,19 @@ def begin_worker() -> None:
     logging.captureWarnings(True)
     atexit.register(wind_down)
     end_with_parent()
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """Worker processes that start within the block multiply matrices in one thread: there is a worker for each core."""
+    if BLAS_THREADS in os.environ:  # the user knows better
+        yield
+        return
+    os.environ[BLAS_THREADS] = "1"
+    try:
+        yield
+    finally:
+        del os.environ[BLAS_THREADS]
 
 
 def _same_server() -> AbstractContextManager[object]:

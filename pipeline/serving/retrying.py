@@ -24,6 +24,7 @@ from pipeline.fetching.catalog import CatalogError
 from pipeline.language.model import ModelError
 from pipeline.lifeline import end_with_parent
 from pipeline.prefect_local import wind_down
+from pipeline.serving.ending import end_for_certain
 from pipeline.settings import SettingsError
 from pipeline.store import StoreError
 
@@ -61,6 +62,7 @@ def begin(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
     logging.getLogger("pipeline").setLevel(logging.INFO)
     atexit.register(wind_down)
     end_with_parent()
+    end_for_certain()
     with get_client(sync_client=True) as client:
         client.update_flow_run_labels(flow_run.id, {MACHINE: platform.node()})
 

@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from datetime import timedelta
+from multiprocessing import active_children
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -31,6 +33,9 @@ log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 0.2
 AGAIN_AFTER_S = 30.0
+# Prefect gives a run 30 s to end.
+STOP_WITHIN_S = 45.0
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 Tell: TypeAlias = Callable[[str], None]
 
@@ -45,8 +50,8 @@ def serve(deployment: Mapping[str, Any], watched: Sequence[Source], port: int | 
     """
     settings = get_current_settings()
     has_served = False
-    with _only_here(settings.home), _asked_to_stop() as stop:
-        while not stop.is_set():
+    with _only_here(settings.home), _asked_to_stop() as asked:
+        while not asked:
             try:
                 with (
                     _server(settings.home, settings.api.url, port) as pages,
@@ -55,14 +60,16 @@ def serve(deployment: Mapping[str, Any], watched: Sequence[Source], port: int | 
                     if not has_served:
                         tell(f"Runs, their logs and a button that starts one: {pages}\nCtrl-C ends it.")
                     has_served = True
-                    while not any(part.done() for part in work) and not stop.wait(LOOK_EVERY_S):
-                        pass
+                    while not asked and not any(part.done() for part in work):
+                        sleep(LOOK_EVERY_S)
             except Exception:
                 # Whatever it was: nobody is there to begin again.
                 if not has_served:
                     raise
                 log.exception("Serving broke off; it begins anew in %d seconds.", AGAIN_AFTER_S)
-                stop.wait(AGAIN_AFTER_S)
+                again_at = monotonic() + AGAIN_AFTER_S
+                while not asked and monotonic() < again_at:
+                    sleep(LOOK_EVERY_S)
 
 
 @contextmanager
@@ -80,14 +87,14 @@ def _running(deployment: Mapping[str, Any], watched: Sequence[Source], tell: Tel
         yield work
         ending.set()
         while not runner.started and not work[0].done():
-            wait(work, LOOK_EVERY_S)
+            sleep(LOOK_EVERY_S)
         if not work[0].done():
-            _break_off(runner, client, deployment_id, tell)
+            _break_off(runner, work[0], client, deployment_id, tell)
         for part in work:
             part.result()
 
 
-def _break_off(runner: Runner, client: SyncPrefectClient, deployment_id: UUID, tell: Tell) -> None:
+def _break_off(runner: Runner, ended: Future[None], client: SyncPrefectClient, deployment_id: UUID, tell: Tell) -> None:
     """Stop `runner` and what it has at work, which is to begin anew when the deployment is served again."""
     at_work: list[FlowRun] = []
     try:
@@ -95,7 +102,13 @@ def _break_off(runner: Runner, client: SyncPrefectClient, deployment_id: UUID, t
         if at_work:
             tell("A run is at work; it is given half a minute to end.")
     finally:
-        runner.execute_in_background(runner.astop).result()
+        stopped = runner.execute_in_background(runner.astop)
+        wait([stopped, ended], STOP_WITHIN_S)
+        # The runner waits for ever for a process that has told how its run ended, and then does not end itself.
+        for child in active_children():
+            if not child.daemon:
+                child.kill()
+        stopped.result()
     for run in at_work:
         if client.read_flow_run(run.id).state_type is not StateType.COMPLETED:
             tell(f"Run {run.name!r} was broken off: {begin_again(client, run, timedelta())}.")
@@ -114,12 +127,12 @@ def _server(home: Path, url: str | None, port: int | None) -> Iterator[str]:
 
 
 @contextmanager
-def _asked_to_stop() -> Iterator[threading.Event]:
-    """An event that Ctrl-C or SIGTERM sets."""
-    stop = threading.Event()
-    before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)}
+def _asked_to_stop() -> Iterator[list[int]]:
+    """A list that is empty until Ctrl-C or SIGTERM. (An Event has a lock, on which its own handler could hang.)"""
+    asked: list[int] = []
+    before = {number: signal.signal(number, lambda *it: asked.append(it[0])) for number in STOP_SIGNALS}
     try:
-        yield stop
+        yield asked
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

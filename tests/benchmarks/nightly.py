@@ -2,52 +2,58 @@
 
     python -m tests.benchmarks.nightly [--articles 20000] [--new 200] [--workers 2]
 
-Articles are generated, an abstract's length each. Every run is a process of its own, as a schedule starts it, and is
-timed from start to exit; below it stand the seconds of its stages, as the table `runs` keeps them.
+Articles are generated, an abstract's length each, from the vocabulary and the words of the starter articles. Every
+run is a process of its own, as a schedule starts it, and is timed from start to exit; beside it stand the seconds of
+its stages, as the table `runs` keeps them.
 """
 
 import argparse
 import random
+import re
 import subprocess
 import sys
 import tempfile
 import time
+from functools import cache
 from pathlib import Path
 
 import duckdb
 
-SUBJECTS = (
-    "Irisin", "BDNF", "Interleukin-6", "Cathepsin B", "Lactate", "Apelin", "FGF21", "Myostatin", "Exercise",
-    "Resistance training", "Aerobic exercise", "Interleukin-15", "Decorin", "Kynurenine", "Osteocalcin",
-)  # fmt: skip
+from pipeline.concepts.vocabulary import load_vocabulary
+
+STARTER = Path(__file__).parents[2] / "sources" / "articles"
+SUBJECT_ROLES = ("exerkine", "exposure")
 EFFECTS = ("increases", "reduces", "does not change", "may improve", "raises", "lowers", "improved", "suppressed")
-OBJECTS = (
-    "memory", "insulin sensitivity", "inflammation", "hippocampal neurogenesis", "muscle mass", "bone density",
-    "depressive symptoms", "fat oxidation", "executive function", "grip strength", "sleep quality", "fatigue",
-)  # fmt: skip
 GROUPS = ("older adults", "mice", "rats", "healthy men", "women with obesity", "adolescents", "trained cyclists")
-OTHER = (
-    "Blood was drawn {n} minutes after the last bout and stored at minus {m} degrees.",
-    "Participant {n} of {m} left the programme for reasons that had nothing to do with it.",
-    "The session on day {n} lasted {m} minutes and was supervised by two physiotherapists.",
-    "Values of visit {n} were compared with those of visit {m} by a mixed model.",
-    "Ward {n} and ward {m} shared the equipment, which was calibrated each week.",
-)
+CLAIMS, OTHER = 4, 8
+
+
+@cache
+def labels(acts: bool) -> list[str]:
+    """What the vocabulary has that acts on something, or that is acted on."""
+    concepts = load_vocabulary().concepts.values()
+    return sorted(concept.label for concept in concepts if (concept.role in SUBJECT_ROLES) == acts)
+
+
+@cache
+def words() -> list[str]:
+    """The words of the starter articles."""
+    texts = (path.read_text(encoding="utf-8") for path in STARTER.rglob("*.txt"))
+    return sorted({word for text in texts for word in re.findall(r"\b[a-z]{3,}\b", text)})
 
 
 def article(number: int) -> str:
-    """A text of a dozen sentences that no other number gives."""
+    """A text of a dozen sentences that no other number gives: four say something, the others are any words."""
     chance = random.Random(number)
-    lines = [f"Report {number} on {chance.choice(SUBJECTS)} and {chance.choice(OBJECTS)}\n"]
-    for _ in range(4):
-        lines.append(
-            f"{chance.choice(SUBJECTS)} {chance.choice(EFFECTS)} {chance.choice(OBJECTS)} in {chance.choice(GROUPS)}."
-        )
-    for _ in range(8):
-        lines.append(chance.choice(OTHER).format(n=chance.randrange(10_000), m=chance.randrange(10_000)))
-    body = lines[1:]
+    says = [
+        f"{chance.choice(labels(True))} {chance.choice(EFFECTS)} {chance.choice(labels(False))} "
+        f"in {chance.choice(GROUPS)}."
+        for _ in range(CLAIMS)
+    ]
+    other = [f"The {' '.join(chance.choices(words(), k=12))} of day {chance.randrange(1000)}." for _ in range(OTHER)]
+    body = [sentence[0].upper() + sentence[1:] for sentence in (*says, *other)]
     chance.shuffle(body)
-    return f"{lines[0]}\n{' '.join(body)}\n"
+    return f"Report {number} on {chance.choice(labels(True))}\n\n{' '.join(body)}\n"
 
 
 def write(folder: Path, numbers: range) -> None:

@@ -227,6 +227,7 @@ def test_where_the_operating_system_does_not_watch_the_folder_is_looked_at(
         return watchfiles.watch(*paths, **{**how, "poll_delay_ms": 50})
 
     monkeypatch.setattr("pipeline.fetching.watching.watch", watch_few)
+    caplog.set_level("WARNING", "pipeline.fetching.watching")  # Prefect may have silenced the root
     with watching(folder(tmp_path / "notes")) as watch:
         write(tmp_path / "notes" / "a.md")
         assert watch.next() == {"notes"}

@@ -1,11 +1,11 @@
 """Which claims conflict, and what may explain it."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
-from pipeline.records import Context
+from pipeline.records import Citation, Context, Extraction
 from tests.store.stories import AFFECTS, DECREASES, INCREASES, NO_CHANGE, Says, publish, rows, told
 
 NO_INCREASE, NO_DECREASE = replace(INCREASES, negated=True), replace(DECREASES, negated=True)
@@ -118,6 +118,102 @@ def test_copies_repeat_no_conflict(tmp_path: Path) -> None:
     publish(tmp_path / "c.duckdb", *copies, *others, lineages=lineages)
     found = rows(tmp_path / "c.duckdb", "SELECT place, count(*) FROM conflicts GROUP BY place ORDER BY place")
     assert found == [("between lineages", 1), ("within article", 1)]
+
+
+@dataclass(frozen=True)
+class Article:
+    """Of a kind and lineage, with so many copies; it may name the first article of its story."""
+
+    tier: str
+    lineage: int
+    says: tuple[Says, ...]
+    copies: int
+    names_first: bool
+
+
+def of(tier: str, lineage: int, *says: Says, copies: int = 0, names_first: bool = False) -> Article:
+    return Article(tier, lineage, says, copies, names_first)
+
+
+MICE_UP, PEOPLE_UP = replace(INCREASES, context=MOUSE), replace(INCREASES, context=HUMAN)
+PEOPLE_DOWN = replace(DECREASES, context=HUMAN)
+STORIES: dict[str, tuple[list[Article], str]] = {
+    "a copy of a text that speaks for a paper and against it": (
+        [of("trial", 1, MICE_UP), of("blog", 2, PEOPLE_UP, PEOPLE_DOWN, copies=1, names_first=True)],
+        "context-dependent",
+    ),
+    "more copies than claims are compared": (
+        [of("trial", 1, MICE_UP, copies=200), of("blog", 2, PEOPLE_UP), of("trial", 3, PEOPLE_DOWN)],
+        "contested",
+    ),
+    "two disagreements of one weight, one side copied": (
+        [
+            of("trial", 1, INCREASES, copies=9),
+            of("trial", 1, DECREASES),
+            of("blog", 2, INCREASES),
+            of("blog", 2, DECREASES),
+        ],
+        "contested",
+    ),
+    "two disagreements of one weight, the other side copied": (
+        [
+            of("trial", 1, INCREASES),
+            of("trial", 1, DECREASES, copies=9),
+            of("blog", 2, INCREASES),
+            of("blog", 2, DECREASES),
+        ],
+        "contested",
+    ),
+}
+
+
+def story(subject: str, articles: list[Article], with_copies: bool) -> dict[Extraction, str]:
+    """The articles as records, each with its lineage."""
+    made = {}
+    for number, article in enumerate(articles):
+        for copy in range(1 + article.copies * with_copies):
+            says = [replace(one, subject=subject) for one in article.says]
+            written = told(f"{subject}/{number}/{copy}", *says, source_id=article.tier)
+            work = f"doi:10.1/{subject}"
+            named = replace(
+                written.article,
+                identifiers=(work,) if number == 0 else (),
+                citations=(Citation(work, words="a study"),) if article.names_first else (),
+            )
+            made[replace(written, article=named)] = f"lin_{subject}_{article.lineage}"
+    return made
+
+
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database of all stories, told without and with the copies."""
+    db = tmp_path_factory.mktemp("copies") / "c.duckdb"
+    lineages: dict[Extraction, str] = {}
+    for number, (articles, _) in enumerate(STORIES.values()):
+        lineages |= story(f"told{number}", articles, with_copies=False)
+        lineages |= story(f"copied{number}", articles, with_copies=True)
+    publish(db, *lineages, lineages={made.article.path: lineage for made, lineage in lineages.items()})
+    return db
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_a_copy_changes_neither_verdict_nor_conflicts(copied: Path, name: str) -> None:
+    number = list(STORIES).index(name)
+    (judged,), (judged_with_copies,) = (
+        rows(copied, f"SELECT verdict, explained_by FROM consensus WHERE subject_id = '{subject}{number}'")
+        for subject in ("told", "copied")
+    )
+    assert judged_with_copies == judged
+    assert judged[0] == STORIES[name][1]
+    ways, ways_with_copies = (
+        rows(
+            copied,
+            "SELECT place, explained_by, lineages_a, lineages_b, weight_a, weight_b FROM conflicts "
+            f"WHERE subject_id = '{subject}{number}' ORDER BY ALL",
+        )
+        for subject in ("told", "copied")
+    )
+    assert ways_with_copies == ways
 
 
 def test_two_articles_of_one_lineage_do_not_conflict(tmp_path: Path) -> None:

@@ -37,14 +37,18 @@ FEW = settings(
 
 @dataclass(frozen=True)
 class Page:
-    """An article of a world: it says things, and may name the first article of its world as its origin."""
+    """An article of a world: it says things, and names the works of its world with the numbers in `names`.
+
+    Each is the work of its place in the world, but for a copy, which is that of another.
+    """
 
     tier: str
     lineage: int
     says: tuple[Says, ...]
     confidence: float = 0.9
     has_triple: bool = False
-    names_first: bool = False
+    names: frozenset[int] = frozenset()
+    work: int | None = None
 
 
 World = tuple[Page, ...]
@@ -72,7 +76,7 @@ PAGES = st.builds(
     says=st.lists(SAYINGS, min_size=1, max_size=4).map(tuple),
     confidence=st.sampled_from([0.1, 0.35, 0.7, 0.9, 0.999]),
     has_triple=st.booleans(),
-    names_first=st.sampled_from([False, False, True]),
+    names=st.sampled_from([(), (), (0,), (0, 1)]).map(frozenset),
 )
 WORLDS = st.lists(st.lists(PAGES, min_size=1, max_size=6).map(tuple), min_size=8, max_size=8)
 
@@ -91,21 +95,22 @@ class Written:
         """The articles of a world, whose concepts, lineages and paths bear its name."""
         for number, page in enumerate(world):
             path = f"{name}/{number}"
-            self.pages.append(written(name, path, page, is_first=number == 0))
+            self.pages.append(written(name, path, page, number))
             self.lineages[path] = f"lin_{name}_{page.lineage}"
 
 
-def written(name: str, path: str, page: Page, is_first: bool = False) -> Extraction:
+def written(name: str, path: str, page: Page, number: int) -> Extraction:
+    work = number if page.work is None else page.work
     says = [replace(one, subject=f"{name}:{one.subject}", object=f"{name}:{one.object}") for one in page.says]
     opening = f"This is {path} in a {page.tier}."
     made = told(path, *says, source_id=page.tier, triple=page.has_triple, opening=opening)
-    work = f"doi:10.1/{name}"
     return replace(
         made,
         article=replace(
             made.article,
-            identifiers=(work,) if is_first else (),
-            citations=(Citation(work, words="a study"),) if page.names_first and not is_first else (),
+            identifiers=(f"doi:10.1/{name}/{work}",),
+            # nothing goes back to itself
+            citations=tuple(Citation(f"doi:10.1/{name}/{n}", words="a study") for n in sorted(page.names - {work})),
         ),
         claims=tuple(replace(claim, confidence=page.confidence) for claim in made.claims),
         triples=tuple(replace(t, myokine_id=f"{name}:class", outcome_id=f"{name}:whole") for t in made.triples),
@@ -229,8 +234,7 @@ def test_a_copy_adds_nothing_but_articles_and_statements(worlds: list[World], da
     made = named(worlds)
     for number, world in enumerate(worlds):
         copied = data.draw(st.integers(0, len(world) - 1))
-        # a copy of the first names itself as little as that does
-        made[f"copied{number}"] = (*world, replace(world[copied], names_first=world[copied].names_first and copied > 0))
+        made[f"copied{number}"] = (*world, replace(world[copied], work=copied))
     with published(**made) as connection:
         found = verdicts(connection)
         ways = connection.execute(
@@ -247,6 +251,20 @@ def test_a_copy_adds_nothing_but_articles_and_statements(worlds: list[World], da
     assert [
         (*(part.replace("copied", "world") for part in way[:2]), *way[2:]) for way in ways if way not in parted
     ] == (parted)
+
+
+def test_names_of_lineages_decide_nothing() -> None:
+    # a copy may give a lineage another name, since it is called after the smallest id in it
+    up = Says("increases", subject="class", object="whole")
+    light, heavier = (replace(up, hedged=True, context=Context(species=species)) for species in ("mouse", "human"))
+    blog = Page("blog", 3, (up,), names=frozenset({0, 1}))
+    with published(
+        one=(Page("trial", 1, (light,)), Page("trial", 2, (heavier,)), blog),
+        other=(Page("trial", 2, (light,)), Page("trial", 1, (heavier,)), blog),
+    ) as connection:
+        found = connection.execute("SELECT support, lineages FROM verdicts WHERE kind = 'pair'").fetchall()
+    # the blog is the weightiest statement of the first of the two that it names
+    assert found == [(0.9, 2)] * 2
 
 
 OPPOSITE = {"increases": ("decreases", False), "decreases": ("increases", False)}
@@ -272,10 +290,11 @@ def test_another_voice_never_lowers_the_side_it_takes(
         if (kind, subject, object_) == ("pair", "class", "whole"):
             effect, negated = ("affects", True) if opposes_by_null else OPPOSITE.get(direction, ("affects", True))
             against = Says(effect, negated, hedged, subject, object_, context)
-            made[world.replace("world", "against")] = (*pages, Page(tier, 9, (against,)))
+            # a work that no other names
+            made[world.replace("world", "against")] = (*pages, Page(tier, 9, (against,), work=9))
             leads = direction if direction in ("increases", "decreases", "affects") else "increases"
             supporting = Says(leads, False, hedged, subject, object_, context)
-            made[world.replace("world", "for")] = (*pages, Page(tier, 9, (supporting,)))
+            made[world.replace("world", "for")] = (*pages, Page(tier, 9, (supporting,), work=9))
     if not made:
         return
     with published(**made) as connection:
@@ -416,7 +435,8 @@ def test_disagreements_are_all_there_and_real(worlds: list[World]) -> None:
         found = dictionaries(connection, "FROM disagreements")
         claims = dictionaries(
             connection,
-            "SELECT c.*, s.lineage_id AS voice FROM curated_claims c JOIN statements s ON s.statement_id = c.claim_id",
+            "SELECT c.*, s.lineage_id AS voice, d.lineage_id FROM curated_claims c "
+            "JOIN statements s ON s.statement_id = c.claim_id JOIN documents d ON d.document_id = c.document_id",
         )
         shown = connection.execute("SELECT count(*) FROM conflicts").fetchall()
     by_id = {claim["claim_id"]: claim for claim in claims}
@@ -427,7 +447,7 @@ def test_disagreements_are_all_there_and_real(worlds: list[World]) -> None:
             if is_one_pair and at_odds(one, other):
                 if one["document_id"] == other["document_id"]:
                     expected["within article"].add((one["subject_id"], one["object_id"]))
-                elif one["voice"] != other["voice"]:
+                elif one["voice"] != other["voice"] and one["lineage_id"] != other["lineage_id"]:
                     expected["between lineages"].add((one["subject_id"], one["object_id"]))
     listed = defaultdict(set)
     for row in found:
@@ -438,7 +458,7 @@ def test_disagreements_are_all_there_and_real(worlds: list[World]) -> None:
         if row["place"] == "within article":
             assert one["document_id"] == other["document_id"]
         else:
-            assert one["voice"] != other["voice"]
+            assert one["voice"] != other["voice"] and one["lineage_id"] != other["lineage_id"]
         assert row["lineages_a"] >= 1 <= row["lineages_b"]
         listed[row["place"]].add(pair)
     assert listed == expected

@@ -149,6 +149,7 @@ def exported(out: Path) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.endurance
 def test_a_run_killed_at_any_moment_leaves_a_complete_database_and_the_next_ends_as_if_nothing_had_been(
     nights: Nights,
 ) -> None:

@@ -16,6 +16,8 @@ from pipeline.progress import Progress, listening
 from pipeline.run_report import RunReport
 from tests.test_flow import dump
 
+pytestmark = pytest.mark.endurance
+
 ROOT = Path(__file__).parents[2]
 VOLATILE = frozenset({"fetched_at", "extracted_run", "first_run", "since_run"})
 TEXT = (

@@ -2,7 +2,6 @@
 
 import json
 import logging
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -98,22 +97,12 @@ def test_seconds_and_counts_of_each_stage_are_in_the_table_of_runs(sources: Path
 # The log
 
 
-@pytest.fixture
-def quiet_again() -> Iterator[None]:
-    logger = logging.getLogger("pipeline")
-    before = (logger.level, list(logger.handlers), logger.propagate)
-    yield
-    logger.level, logger.handlers[:], logger.propagate = before[0], before[1], before[2]
-    logging.captureWarnings(False)
-
-
 def logged(options: list[str], sources: Path, db: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
     with pytest.raises(SystemExit):
         main([*options, "run", "--sources", str(sources), "--db", str(db)])
     return [line for line in capsys.readouterr().err.splitlines() if "pipeline.run" in line]
 
 
-@pytest.mark.usefixtures("quiet_again")
 def test_the_log_has_a_line_a_batch_and_one_for_the_run(
     sources: Path, db: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -126,7 +115,6 @@ def test_the_log_has_a_line_a_batch_and_one_for_the_run(
     assert lines[3]["extracted"] == 2 and lines[3]["reconciling_s"] > 0
 
 
-@pytest.mark.usefixtures("quiet_again")
 def test_the_log_has_a_line_an_article_where_more_is_asked_for(
     sources: Path, db: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

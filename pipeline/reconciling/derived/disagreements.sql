@@ -4,35 +4,52 @@ WITH RECURSIVE opposable AS (
     FROM told
     WHERE kind = 'pair'
     GROUP BY ALL
-    HAVING (bool_or(says = 'increases') AND bool_or(says = 'decreases'))
-        OR (bool_or(says = 'no effect') AND bool_or(says <> 'no effect'))
+    HAVING any_oppose(says)
+),
+opposable_within AS (
+    SELECT subject_id, object_id, document_id
+    FROM told
+    WHERE kind = 'pair'
+    GROUP BY ALL
+    HAVING any_oppose(says)
 ),
 stated AS (
+    -- lineage_id is the lineage that a claim counts for, own_lineage_id that of its article.
     SELECT
-        t.subject_id, t.object_id, t.lineage_id, t.document_id, t.weight, t.confidence,
+        t.subject_id, t.object_id, t.lineage_id, d.lineage_id AS own_lineage_id, t.document_id, t.weight, t.confidence,
         c.claim_id, c.effect, c.negated,
         c.species, c.population, c.modality, c.dose, c.duration, c.timing, c.tissue, c.endpoint, c.study_design
     FROM told t
     SEMI JOIN opposable USING (subject_id, object_id)
     JOIN curated_claims c ON c.claim_id = t.statement_id
+    JOIN documents d ON d.document_id = t.document_id
     WHERE t.kind = 'pair'
 ),
 told_once AS (
-    -- The same thing in the same context counts once an article, and of all lineages only the weightiest are compared.
+    -- The same thing in the same context counts once a lineage, or once an article where it contradicts itself.
+    FROM (
+        SELECT 'between lineages' AS place, '' AS article, * FROM stated
+        UNION ALL
+        SELECT 'within article', document_id, *
+        FROM stated
+        SEMI JOIN opposable_within USING (subject_id, object_id, document_id)
+    )
+    QUALIFY row_number() OVER (
+        PARTITION BY article, lineage_id, own_lineage_id, subject_id, object_id, effect, negated,
+            species, population, modality, dose, duration, timing, tissue, endpoint, study_design
+        ORDER BY weight DESC, confidence DESC, claim_id
+    ) = 1
+),
+ordered AS (
+    -- Only the weightiest are compared. Ids decide last: a copy brings new ones, which must not change who is heard.
     SELECT
         *,
         row_number() OVER (
-            PARTITION BY subject_id, object_id, effect, negated
-            ORDER BY weight DESC, confidence DESC, claim_id
+            PARTITION BY article, subject_id, object_id, effect, negated
+            ORDER BY weight DESC, confidence DESC,
+                species, population, modality, dose, duration, timing, tissue, endpoint, study_design, claim_id
         ) AS place_in_side
-    FROM (
-        FROM stated
-        QUALIFY row_number() OVER (
-            PARTITION BY document_id, subject_id, object_id, effect, negated,
-                species, population, modality, dose, duration, timing, tissue, endpoint, study_design
-            ORDER BY weight DESC, confidence DESC, claim_id
-        ) = 1
-    )
+    FROM told_once
 ),
 wider AS (
     -- Each value and one that takes it in, at any remove.
@@ -52,7 +69,7 @@ placed AS (
 ),
 sides AS (
     SELECT
-        told_once.*,
+        ordered.*,
         coalesce(s.within, '') AS species_within,
         coalesce(p.axis, '') AS population_axis, coalesce(p.within, '') AS population_within,
         coalesce(t.within, '') AS tissue_within,
@@ -60,7 +77,7 @@ sides AS (
         coalesce(d.axis, '') AS design_axis, coalesce(d.within, '') AS design_within,
         days_in(duration) AS days,
         number_in(dose) AS amount, unit_in(dose) AS unit
-    FROM told_once
+    FROM ordered
     CROSS JOIN verdict_settings settings
     LEFT JOIN placed s ON s.field = 'species' AND s.value = species
     LEFT JOIN placed p ON p.field = 'population' AND p.value = population
@@ -75,7 +92,7 @@ pairs AS (
         a.subject_id, a.object_id,
         kind_of_disagreement(a.effect, a.negated, b.effect, b.negated) AS kind,
         a.effect AS effect_a,
-        CASE WHEN a.document_id = b.document_id THEN 'within article' ELSE 'between lineages' END AS place,
+        a.place,
         concat_ws(', ',
             CASE WHEN differ(a.species, '', a.species_within, b.species, '', b.species_within) THEN 'species' END,
             CASE WHEN differ(a.population, a.population_axis, a.population_within,
@@ -98,16 +115,18 @@ pairs AS (
         -- Worth reading is what weighs on both sides, and was read right on both: confidence is a share of right readings.
         struct_pack(
             worth := least(a.weight, b.weight)::DOUBLE * a.confidence * b.confidence, weights := a.weight + b.weight,
-            claim_id_a := a.claim_id, claim_id_b := b.claim_id, weight_a := a.weight, weight_b := b.weight
+            weight_a := a.weight, weight_b := b.weight, claim_id_a := a.claim_id, claim_id_b := b.claim_id
         ) AS seen
     FROM sides a
     JOIN sides b
-        ON a.subject_id = b.subject_id
+        ON a.article = b.article
+        AND a.subject_id = b.subject_id
         AND a.object_id = b.object_id
         AND NOT a.negated
         AND (b.negated OR a.effect = 'increases')
         AND at_odds(a.effect, a.negated, b.effect, b.negated)
-        AND (a.lineage_id <> b.lineage_id OR a.document_id = b.document_id)
+        -- A claim that counts for a work which its article names is still no stranger to the copies of that article.
+        AND (a.article <> '' OR (a.lineage_id <> b.lineage_id AND a.own_lineage_id <> b.own_lineage_id))
 ),
 ways AS (
     SELECT

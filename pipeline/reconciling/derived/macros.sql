@@ -60,6 +60,11 @@ CASE
     ELSE 'single lineage'
 END;
 
+-- Whether some of what is said of one pair may oppose the rest; an aggregate.
+CREATE OR REPLACE TEMP MACRO any_oppose(says) AS
+    (bool_or(says = 'increases') AND bool_or(says = 'decreases'))
+        OR (bool_or(says = 'no effect') AND bool_or(says <> 'no effect'));
+
 -- A sentence apart from its spacing and case: any space that Unicode knows counts as one.
 CREATE OR REPLACE TEMP MACRO plain(words) AS lower(trim(regexp_replace(words, '[\s\x0b\x1c-\x1f\x{85}\p{Z}]+', ' ', 'g')));
 

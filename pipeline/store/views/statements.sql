@@ -48,17 +48,21 @@ asserted AS (
 ),
 origins AS (
     -- The work that a text for the public names and that gives the same answer to the same question.
-    -- Of several, one that stands; whatever else decides must not be the order of the rows.
+    -- Of several, one that stands, then by what the text calls it: a copy may give a lineage another name.
     SELECT answers.document_id, kind, subject_id, mechanism_id, object_id, says,
-        max((coalesce(status.weight, 1), d.lineage_id)) AS origin
+        arg_min(
+            struct_pack(weight := coalesce(status.weight, 1), lineage_id := d.lineage_id),
+            (-coalesce(status.weight, 1), answers.identifier, d.lineage_id)
+        ) AS origin
     FROM (
-        SELECT r.document_id, r.on_document_id, 'pair' AS kind, c.subject_id, '' AS mechanism_id, c.object_id,
+        SELECT r.document_id, r.on_document_id, r.identifier, 'pair' AS kind,
+            c.subject_id, '' AS mechanism_id, c.object_id,
             CASE WHEN c.negated THEN 'no effect' ELSE c.effect END AS says
         FROM relies_on r
         JOIN curated_claims c ON c.document_id = r.on_document_id
         WHERE r.is_derived
         UNION ALL
-        SELECT r.document_id, r.on_document_id, 'triple', t.myokine_id, t.mechanism_id, t.outcome_id,
+        SELECT r.document_id, r.on_document_id, r.identifier, 'triple', t.myokine_id, t.mechanism_id, t.outcome_id,
             CASE WHEN t.negated THEN 'no effect' ELSE t.outcome_effect END
         FROM relies_on r
         JOIN curated_triples t ON t.document_id = r.on_document_id
@@ -80,13 +84,13 @@ SELECT
     a.hedged,
     d.document_id,
     d.source_id,
-    coalesce(origins.origin[2], d.lineage_id) AS lineage_id,
+    coalesce(origins.origin.lineage_id, d.lineage_id) AS lineage_id,
     coalesce(source.tier, 'unknown') AS tier,
     coalesce(known.weight, fallback.weight) AS tier_weight,
     a.design_weight::DECIMAL(4, 2) AS design_weight,
     a.species_weight::DECIMAL(4, 2) AS species_weight,
     CASE WHEN a.hedged THEN settings.hedged_weight ELSE 1 END::DECIMAL(4, 2) AS hedge_weight,
-    least(coalesce(status.weight, 1), coalesce(origins.origin[1], 1))::DECIMAL(4, 2) AS status_weight,
+    least(coalesce(status.weight, 1), coalesce(origins.origin.weight, 1))::DECIMAL(4, 2) AS status_weight,
     (tier_weight * a.design_weight * a.species_weight)::DECIMAL(9, 6)
         * (hedge_weight * status_weight)::DECIMAL(8, 4) AS weight,
     a.confidence

@@ -1,19 +1,25 @@
 """Real Prefect servers, and processes that serve, for tests: on 127.0.0.1, with their files in a folder of the test."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 from urllib.request import urlopen
 
-ROOT = Path(__file__).parents[1]
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterDeploymentId
+from prefect.client.schemas.objects import FlowRun
+from prefect.client.schemas.responses import DeploymentResponse
+
+ROOT = Path(__file__).parents[2]
 FOR_TESTS = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -25,6 +31,9 @@ FOR_TESTS = {
     "PWD": str(ROOT),
 }
 OF_OTHERS = ("PREFECT_", "MYOCLAIMS_", "XDG_")
+DEPLOYMENT = "myokine claims/nightly"
+TINY = "Irisin increases BDNF in mice.\n"
+LONG = "".join(f"Irisin increases BDNF in {number} mice of {number + 2}. " for number in range(20_000))
 
 T = TypeVar("T")
 
@@ -55,7 +64,7 @@ def environment(home: Path, **more: str) -> dict[str, str]:
     return kept | FOR_TESTS | {"HOME": str(home)} | more
 
 
-def wait_until(what: str, happened: Callable[[], T | None], within_s: float = 60.0) -> T:
+def wait_until(what: str, happened: Callable[[], T | None], within_s: float = 120.0) -> T:
     """The first answer that is true."""
     deadline = time.monotonic() + within_s
     while not (found := happened()):
@@ -108,6 +117,58 @@ def prefect_server(folder: Path) -> Iterator[str]:
 
         wait_until("the server is up", is_up, 120)
         yield url
+
+
+def serving(home: Path, log: str, **variables: str) -> AbstractContextManager[Command]:
+    """`myoclaims serve` of a user who wants the articles of `home` in a database there, and hardly ever."""
+    options = ["--sources", str(home / "articles"), "--db", str(home / "claims.duckdb"), "--cron", "0 3 1 1 *"]
+    arguments = ["-m", "pipeline", "serve", *options, "--timezone", "UTC"]
+    return python(arguments, environment(home, **variables), home / log)
+
+
+def pages(command: Command) -> str:
+    """The address that the command names when it has begun to serve."""
+
+    def named() -> re.Match[str] | None:
+        assert command.process.poll() is None, command.said()
+        return re.search(r"http://127.0.0.1:[0-9]+", command.said())
+
+    return wait_until("it serves", named, 120)[0]
+
+
+def runs(client: SyncPrefectClient, deployment: DeploymentResponse) -> dict[str, FlowRun]:
+    found = FlowRunFilter(deployment_id=FlowRunFilterDeploymentId(any_=[deployment.id]))
+    return {run.name: run for run in client.read_flow_runs(flow_run_filter=found)}
+
+
+def ended_as(client: SyncPrefectClient, deployment: DeploymentResponse, name: str, state: str) -> FlowRun:
+    """The run of this name, when it is in this state."""
+
+    def reached() -> FlowRun | None:
+        run = runs(client, deployment).get(name)
+        return run if run and run.state_name == state else None
+
+    return wait_until(f"{name} is {state}", reached)
+
+
+@dataclass(frozen=True, slots=True)
+class AtWork:
+    """A run that is at work for as long as the tests need it, its process, and the article that it is at."""
+
+    run: FlowRun
+    process: int
+    article: Path
+
+
+def at_work(client: SyncPrefectClient, deployment: DeploymentResponse, folder: Path) -> AtWork:
+    """A run over a long article, with its database in `folder`."""
+    (folder / "articles").mkdir(parents=True)
+    article, lock = folder / "articles/a.txt", folder / "claims.duckdb.lock"
+    article.write_text(LONG)
+    parameters = {"sources": str(article.parent), "db": str(folder / "claims.duckdb")}
+    run = client.create_flow_run_from_deployment(deployment.id, parameters=parameters)
+    process = int(wait_until("the run holds the lock", lambda: lock.read_text() if lock.is_file() else ""))
+    return AtWork(run, process, article)
 
 
 def descendants(pid: int) -> set[int]:
