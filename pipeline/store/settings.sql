@@ -76,7 +76,7 @@ COMMENT ON COLUMN verdict_settings.hedged_weight IS 'Factor on a statement that 
 COMMENT ON COLUMN verdict_settings.member_weight IS 'Factor on what is said of a member when it counts for the class (refinement), for each step up.';
 COMMENT ON COLUMN verdict_settings.contested_from IS 'A conflict of at least this much makes the verdict contested.';
 COMMENT ON COLUMN verdict_settings.consensus_lineages IS 'Lineages that must agree for a consensus.';
-COMMENT ON COLUMN verdict_settings.sides_compared IS 'For each pair and thing said, the contexts of so many weightiest claims are compared in conflicts, one an article and context.';
+COMMENT ON COLUMN verdict_settings.sides_compared IS 'For each pair and thing said, the contexts of so many weightiest claims are compared in conflicts, one a lineage and context; within an article, so many of its own.';
 
 -- Two values explain a conflict only if they lie on one axis and neither takes in the other. A value that is not
 -- here lies on the axis '' and takes in nothing.
