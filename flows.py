@@ -54,9 +54,11 @@ def read_batch(stream: batches.Stream, build: Parcel[Build], settings: Settings)
     retry_delay_seconds=[1, 10],
     retry_condition_fn=_may_pass,
 )
-def extract_batch(batch: Parcel[batches.Batch], key: str, settings: Settings, shards: Shards) -> extraction.Extracted:
-    """What the articles of a batch claim, as a shard. `key` names what goes in. The model is loaded once a worker."""
-    return extraction.extract(batch.content, settings, shards)
+def extract_batch(
+    batch: Parcel[batches.Batch], key: str, begun: str, settings: Settings, shards: Shards
+) -> extraction.Extracted:
+    """What the articles of a batch claim, as a shard called `key`. The model is loaded once a worker."""
+    return extraction.extract(batch.content, key, settings, shards)
 
 
 @task(name="store", cache_policy=NO_CACHE, persist_result=False)
@@ -127,8 +129,9 @@ def _run(sources: Path, db: Path, settings: Settings, fresh: bool) -> RunReport:
     kept: list[str] = []
 
     def parameters(batch: batches.Batch) -> dict[str, Any]:
-        kept.append(caching.key_of(batch.key(key), begun))
-        return {"batch": Parcel(batch), "key": kept[-1], "settings": settings, "shards": shards}
+        name = batch.key(key)
+        kept.append(caching.key_of(name, begun))
+        return {"batch": Parcel(batch), "key": name, "begun": begun, "settings": settings, "shards": shards}
 
     with Build(db, key) as build, Workers(extracting, parameters, settings) as pool:
         parcel = Parcel(build)

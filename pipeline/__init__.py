@@ -32,15 +32,17 @@ def run(
     under `if __name__ == "__main__":`. `fresh` extracts unchanged articles too. Raises CatalogError,
     SettingsError, ModelError, StoreError or ServerError, each with words for the user.
     """
-    from pipeline.prefect_local import require_server, settle, start_server, wind_down
+    from pipeline.prefect_local import settle, wind_down
 
     settle()
-    require_server()
+    from pipeline.temporary_server import await_server, begin_server
+
+    begin_server()
     atexit.unregister(wind_down)
     atexit.register(wind_down)
-    start_server()
     from flows import claims_flow
 
+    await_server()
     return claims_flow(str(sources), str(db), workers, fresh)
 
 

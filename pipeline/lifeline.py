@@ -3,36 +3,11 @@
 import atexit
 import os
 import signal
-import subprocess
-import sys
 import threading
-import time
-from multiprocessing import parent_process
+from multiprocessing import Pipe, parent_process
+from multiprocessing.connection import Connection, wait
 
 GRACE_S = 5.0
-# Waits until the process that holds the other end of its standard input is gone; a line says that all is well.
-GUARD = """
-import os, signal, sys
-if not sys.stdin.readline():
-    try:
-        os.kill(int(sys.argv[1]), signal.SIGTERM)
-    except ProcessLookupError:
-        sys.exit(0)
-"""
-
-
-def end_with_this_process(child: int) -> None:
-    """See to it that the process `child`, which this one started, gets SIGTERM when this one is gone.
-
-    For programs of others, which cannot be told to watch us: a small process does it. At an orderly exit of this
-    process `child` is left to whoever ends it then.
-    """
-    guard = subprocess.Popen(
-        [sys.executable, "-S", "-E", "-c", GUARD, str(child)],
-        stdin=subprocess.PIPE,
-        start_new_session=True,  # Ctrl-C in the terminal is not for it
-    )
-    atexit.register(guard.communicate, b"\n")
 
 
 def end_with_parent() -> None:
@@ -42,15 +17,23 @@ def end_with_parent() -> None:
     on with nobody to see it. Ctrl-C is left to the parent, which decides what ends, and in which order. Call it in
     the main thread. A process that multiprocessing did not start stays as it is.
     """
-    if parent_process() is not None:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        threading.Thread(target=_follow_parent, name="lifeline", daemon=True).start()
-
-
-def _follow_parent() -> None:
     parent = parent_process()
     if parent is not None:
-        parent.join()
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        watched, done = Pipe(duplex=False)
+        thread = threading.Thread(target=_follow, args=(parent.sentinel, watched), name="lifeline", daemon=True)
+        thread.start()
+        atexit.register(_let_go, thread, done)
+
+
+def _follow(parent: int, done: Connection) -> None:
+    if parent in wait([parent, done]):
         os.kill(os.getpid(), signal.SIGTERM)
-        time.sleep(GRACE_S)
-        os.kill(os.getpid(), signal.SIGKILL)
+        if not done.poll(GRACE_S):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _let_go(thread: threading.Thread, done: Connection) -> None:
+    """End `thread`: one that lives while Python is torn down makes DuckDB's binding print pages of warnings."""
+    done.close()
+    thread.join()

@@ -8,13 +8,9 @@ from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
-from pipeline.lifeline import end_with_this_process
-
 ALWAYS = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-    # A slow machine needs longer than Prefect's 20 s to start its temporary server.
-    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
 }
 WATCHED = {
     "PREFECT_LOGGING_LEVEL": "CRITICAL",
@@ -66,11 +62,8 @@ def _home(environ: Mapping[str, str], folder: str) -> Path:
         return Path(tempfile.mkdtemp(prefix="myoclaims-prefect-"))
 
 
-def require_server(environ: Mapping[str, str] = os.environ) -> None:
-    """Raise ServerError where the user names a Prefect server of theirs and nothing answers there."""
-    url = environ.get("PREFECT_API_URL", "")
-    if not url:
-        return
+def require_server(url: str) -> None:
+    """Raise ServerError where nothing answers at `url`, the API of the Prefect server that the user names."""
     try:
         with urlopen(url.rstrip("/") + "/health", timeout=ANSWER_WITHIN_S):
             return
@@ -81,30 +74,6 @@ def require_server(environ: Mapping[str, str] = os.environ) -> None:
             f"PREFECT_API_URL is {url!r}, but no Prefect server answers there ({error}). "
             "Start one with `prefect server start`, or unset the variable to run without."
         ) from error
-
-
-def start_server() -> None:
-    """Start the temporary server that runs without a server of the user's report to, unless one is there.
-
-    It is Prefect's own; started here, it can be made to end with this process in whatever way that ends.
-    """
-    from prefect.server.api.server import SubprocessASGIServer
-    from prefect.settings import PREFECT_API_URL, PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS
-
-    server = SubprocessASGIServer()
-    if PREFECT_API_URL.value() or server.running:
-        return
-    server.start(PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS.value())
-    if server.server_process is not None:
-        end_with_this_process(server.server_process.pid)
-
-
-def server_address() -> str:
-    """The address of the temporary server's API, empty where there is none."""
-    from prefect.server.api.server import SubprocessASGIServer
-
-    server = SubprocessASGIServer()
-    return server.api_url if server.running else ""
 
 
 def wind_down() -> None:

@@ -30,6 +30,7 @@ from pipeline.concepts.grounding import Grounding, key_of, load_chemicals, load_
 from pipeline.concepts.linker import Linker, Match
 from pipeline.concepts.senses import as_text
 from pipeline.concepts.vocabulary import Vocabulary, load_vocabulary
+from pipeline.language.blas import on_one_core
 from pipeline.language.model import load_model, model_hash
 from pipeline.records import Article, BlockKind, Claim, Extraction, Mention, Sentence, Triple, stable_id
 from pipeline.settings import Settings
@@ -103,7 +104,9 @@ class Extractor:
         stream = iter(articles)
         while chunk := list(islice(stream, ARTICLES_AT_ONCE)):
             with self.nlp.memory_zone():
-                yield from self._extract_chunk(chunk)
+                with on_one_core():
+                    extractions = self._extract_chunk(chunk)
+                yield from extractions
 
     def _extract_chunk(self, articles: Sequence[Article]) -> list[Extraction]:
         plans = [self.planner.plan(article) for article in articles]

@@ -68,7 +68,7 @@ class OpenVocabulary:
         self._keys_of: defaultdict[str, set[str]] = defaultdict(set)
         for row in rows:
             curie = row["curie"]
-            self.entries[curie] = Entry(curie, row.get("symbol") or row["name"], row["name"])
+            self.entries[curie] = _entry(row)
             for column in WEIGHTS:
                 for name in filter(None, row.get(column, "").split("; ")):
                     for key in _keys(name):
@@ -144,9 +144,10 @@ def open_vocabulary_hash() -> str:
 def open_concepts(curies: Collection[str]) -> list[Concept]:
     """Rows of the vocabulary for the `curies` that the tables hold, in order, with the class `open`."""
     concepts = []
-    for role, table in (("gene", load_genes()), ("chemical", load_chemicals())):
-        for curie in sorted(table.entries.keys() & set(curies)):
-            entry = table.entries[curie]
+    for role, table in (("gene", GENES), ("chemical", CHEMICALS)):
+        entries = {row["curie"]: _entry(row) for row in _read(FOLDER / table)}
+        for curie in sorted(entries.keys() & set(curies)):
+            entry = entries[curie]
             concepts.append(Concept(curie, role, "open", entry.label, curie, entry.name, "exact"))
     return concepts
 
@@ -157,6 +158,10 @@ def _read(path: Path) -> list[dict[str, str]]:
         if tuple(reader.fieldnames or ()) != COLUMNS[path.name]:
             raise VocabularyError(f"{path.name}: found the columns {reader.fieldnames}, expected {COLUMNS[path.name]}")
         return list(reader)
+
+
+def _entry(row: Mapping[str, str]) -> Entry:
+    return Entry(row["curie"], row.get("symbol") or row["name"], row["name"])
 
 
 def _keys(name: str) -> set[str]:

@@ -16,7 +16,7 @@ CONTEXT = (
 AT_ODDS_WITH = ("claim_id", "subject_id", "object_id", "effect", "negated", "lineage_id", "document_id")
 AT_ODDS = """
     WITH weighed AS MATERIALIZED (
-        SELECT statement_id, weight FROM statements
+        SELECT statement_id, weight, lineage_id AS counts_for FROM statements
         WHERE kind = 'pair' AND subject_id = $subject_id AND object_id = $object_id
     )
     SELECT other.*, weighed.weight,
@@ -24,8 +24,12 @@ AT_ODDS = """
         CASE WHEN other.document_id = $document_id THEN 'within article' ELSE 'between lineages' END AS place
     FROM evidence other
     JOIN weighed ON weighed.statement_id = other.claim_id
+    JOIN weighed this ON this.statement_id = $claim_id
     WHERE other.subject_id = $subject_id AND other.object_id = $object_id AND other.claim_id <> $claim_id
-        AND (other.lineage_id <> $lineage_id OR other.document_id = $document_id)
+        AND (
+            other.document_id = $document_id
+            OR of_two_lineages(this.counts_for, $lineage_id, weighed.counts_for, other.lineage_id)
+        )
         AND at_odds($effect, $negated, other.effect, other.negated)
     ORDER BY weighed.weight DESC, other.claim_id
 """

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from datasketch import MinHash, MinHashLSH  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
 from pipeline.reconciling.shingles import SPARSEST, sample, sketch
@@ -135,6 +134,9 @@ def _join_same_words(sketches: Mapping[str, Sketch], groups: _Groups) -> list[st
 
 def _alike(samples: Sequence[NDArray[np.uint64]]) -> Iterator[tuple[int, int]]:
     """Pairs of positions whose samples may be alike as wholes."""
+    # it takes scipy along, which workers and nights without news have no use for
+    from datasketch import MinHash, MinHashLSH  # type: ignore[import-untyped]
+
     index = MinHashLSH(num_perm=BANDS * BAND_WIDTH, params=(BANDS, BAND_WIDTH))
     # the lower bits of all sampled hashes are alike
     values = ((hashes >> np.uint64(32)).tolist() for hashes in samples)

@@ -10,7 +10,7 @@ from prefect.settings import PREFECT_LOCAL_STORAGE_PATH
 
 def extraction_key(_: TaskRunContext, parameters: dict[str, Any]) -> str:
     """The name under which the result of an extraction is kept; see `key_of`."""
-    return str(parameters["key"])
+    return key_of(parameters["key"], parameters["begun"])
 
 
 def key_of(batch_key: str, begun: str) -> str:

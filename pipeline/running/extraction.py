@@ -40,13 +40,15 @@ class Extracted:
     seconds: float = 0.0
 
 
-def extract(batch: Batch, settings: Settings, shards: Shards) -> Extracted:
-    """Claims and triples of the articles as a shard. Raises OutputNotWritableError where it cannot be written."""
+def extract(batch: Batch, key: str, settings: Settings, shards: Shards) -> Extracted:
+    """Claims and triples of the articles as a shard called `key`.
+
+    Raises OutputNotWritableError where it cannot be written.
+    """
     started = time.perf_counter()
     rejects: list[Reject] = []
     extractions = [e for e in _extractions(batch.articles, settings, rejects) if _holds_together(e, rejects)]
-    key = loaded_extractor(settings).key
-    written = (shards.write(batch.key(key), extractions, key),) if extractions else ()
+    written = (shards.write(key, extractions, loaded_extractor(settings).key),) if extractions else ()
     yields = tuple(_yield(extraction) for extraction in extractions)
     return Extracted(written, yields, tuple(rejects), time.perf_counter() - started)
 

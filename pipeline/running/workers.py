@@ -2,31 +2,28 @@
 
 import atexit
 import logging
-import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, nullcontext
 from typing import Any, Self, TypeAlias
 
-from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner, ThreadPoolTaskRunner
 from prefect.tasks import Task
 
 from pipeline.lifeline import end_with_parent
-from pipeline.prefect_local import server_address, wind_down
+from pipeline.prefect_local import wind_down
 from pipeline.records import Stage
 from pipeline.running.batches import Batch
 from pipeline.running.extraction import Extracted, rejected
 from pipeline.settings import Runner, Settings, SettingsError
+from pipeline.temporary_server import out_of_reach
 
 log = logging.getLogger(__name__)
 
 Wait: TypeAlias = Callable[[], Extracted]
 # Batches that are on their way to each worker, so that none waits for the next one.
 AHEAD = 2
-# numpy's BLAS reads it when a process starts.
-BLAS_THREADS = "OPENBLAS_NUM_THREADS"
 # A batch that goes on for too long, or takes all memory, is no fault of its other articles.
 OF_ONE_ARTICLE = (TimeoutError, MemoryError)
 
@@ -84,6 +81,7 @@ class Workers:
                 raise
             log.warning("A worker died; its batches are done again: %s", _named(error))
         self._stop()
+        self._require_workers()
         extracted = self._carefully(batch, self._task)
         redone = [(other, self._submitted(other)) for other, _ in waiting]
         waiting.clear()
@@ -110,16 +108,29 @@ class Workers:
             reason += "; split the article, or report it"
             return Extracted(rejects=tuple(rejected(article, Stage.EXTRACTING, reason) for article in batch.articles))
 
+    def _require_workers(self) -> None:
+        """Raises SettingsError if workers die without a batch, too."""
+        try:
+            self._sent(Batch())()
+        except Exception as error:
+            if not _is_loss_of_worker(error):
+                raise
+            raise SettingsError(
+                "worker processes die as soon as they start. In a script, call pipeline.run under "
+                '`if __name__ == "__main__":`; otherwise the machine may lack memory for '
+                f"{self._settings.workers} of them: take fewer workers"
+            ) from error
+
     def _submitted(self, batch: Batch, task: Task[..., Extracted] | None = None) -> Wait:
-        if not batch.articles:
-            return Extracted
+        return self._sent(batch, task) if batch.articles else Extracted
+
+    def _sent(self, batch: Batch, task: Task[..., Extracted] | None = None) -> Wait:
         task, parameters = task or self._task, self._parameters(batch)
         if self._is_alone:
             return _at_once(task, parameters)
         if self._runner is None:
-            self._running.enter_context(_one_thread_each())
             self._runner = self._running.enter_context(_runner(self._settings))
-        with nullcontext() if self._settings.dask_address else _same_server():
+        with out_of_reach() if self._settings.dask_address else nullcontext():
             future = self._runner.submit(task, parameters)
         return lambda: future.result()
 
@@ -151,25 +162,6 @@ def begin_worker() -> None:
     logging.captureWarnings(True)
     atexit.register(wind_down)
     end_with_parent()
-
-
-@contextmanager
-def _one_thread_each() -> Iterator[None]:
-    """Worker processes that start within the block multiply matrices in one thread: there is a worker for each core."""
-    if BLAS_THREADS in os.environ:  # the user knows better
-        yield
-        return
-    os.environ[BLAS_THREADS] = "1"
-    try:
-        yield
-    finally:
-        del os.environ[BLAS_THREADS]
-
-
-def _same_server() -> AbstractContextManager[object]:
-    """Workers of this machine report to the temporary server of this process, rather than start one each."""
-    address = server_address()
-    return temporary_settings({PREFECT_API_URL: address}) if address else nullcontext()
 
 
 def _at_once(task: Task[..., Extracted], parameters: dict[str, Any]) -> Wait:

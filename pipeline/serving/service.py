@@ -118,7 +118,7 @@ def _break_off(runner: Runner, ended: Future[None], client: SyncPrefectClient, d
 def _server(home: Path, url: str | None, port: int | None) -> Iterator[str]:
     """The address of the pages of the server at `url`, or of one of our own where that is None."""
     if url is not None:
-        require_server({"PREFECT_API_URL": url})
+        require_server(url)
         yield get_current_settings().ui_url or url
         return
     with own_server(home, port) as pages:

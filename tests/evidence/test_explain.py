@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from pipeline.evidence.explain import explain
-from pipeline.records import Context
+from pipeline.records import Citation, Context
 from pipeline.store import UnknownIdError, connect
 from tests.store.stories import DECREASES, INCREASES, NO_CHANGE, Says, publish, told
 
@@ -125,3 +125,17 @@ def test_explaining_reads_only(tmp_path: Path) -> None:
     with connect(tmp_path / "c.duckdb") as opened:
         explain(opened, "tri_")
     assert (tmp_path / "c.duckdb").read_bytes() == before
+
+
+def test_a_text_is_not_at_odds_with_the_work_for_which_it_speaks(tmp_path: Path) -> None:
+    paper = told("paper", INCREASES, NO_CHANGE, source_id="trial")
+    paper = replace(paper, article=replace(paper.article, identifiers=("doi:10.1/one",)))
+    blog = told("blog", INCREASES)
+    named = (Citation("doi:10.1/one", words="one"), Citation("doi:10.1/two", words="two"))
+    blog = replace(blog, article=replace(blog.article, citations=named))
+    stranger = told("stranger", NO_CHANGE)
+    publish(tmp_path / "c.duckdb", paper, blog, stranger)
+    with connect(tmp_path / "c.duckdb") as connection:
+        story = explain(connection, blog.claims[0].claim_id).partition("At odds with")[2]
+    assert story.startswith(" 1 claim:")
+    assert f"{stranger.claims[0].claim_id}  effect against null, between lineages" in story

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TypedDict, Unpack
 
 import pytest
 
@@ -17,20 +18,26 @@ IMPATIENT = replace(QUICK, read_s=0.2)  # for servers that are slow on purpose
 PAGE = "<p>Irisin improves memory."
 
 
+class How(TypedDict, total=False):
+    """How the client asks."""
+
+    accepts: Sequence[str]
+    visit: Visit | None
+    parameters: Mapping[str, str] | None
+
+
 def ask(
     server: Server,
     path: str = "/a",
     naps: list[float] | None = None,
     *,
-    accepts: Sequence[str] = (),
-    visit: Visit | None = None,
-    parameters: Mapping[str, str] | None = None,
     limits: FetchLimits = QUICK,
+    **how: Unpack[How],
 ) -> Answer:
     """What the client makes of the server's answer; `naps` gathers what it would have slept."""
     terms = Terms(limits, now=lambda: NOON, environ={}, sleep=_not_at_all if naps is None else naps.append)
     with WebClient(server.source(), terms, obeys_robots=False) as client:
-        return client.get(server.url + path, accepts=accepts, visit=visit, parameters=parameters)
+        return client.get(server.url + path, **how)
 
 
 def fault(
@@ -38,14 +45,12 @@ def fault(
     path: str = "/a",
     naps: list[float] | None = None,
     *,
-    accepts: Sequence[str] = (),
-    visit: Visit | None = None,
-    parameters: Mapping[str, str] | None = None,
     limits: FetchLimits = QUICK,
+    **how: Unpack[How],
 ) -> FetchError:
     """Why the client could not have it."""
     with pytest.raises(FetchError) as caught:
-        ask(server, path, naps, accepts=accepts, visit=visit, parameters=parameters, limits=limits)
+        ask(server, path, naps, limits=limits, **how)
     return caught.value
 
 

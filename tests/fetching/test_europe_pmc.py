@@ -2,25 +2,19 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
-from pipeline.fetching import Offer, Terms, fetch
 from pipeline.reading import read_all
-from pipeline.records import Article, Fetched, Reject, Source, Unchanged, Visit
-from tests.fetching.loopback import Exchange, Request, Server, serving
-
-FIRST_NIGHT = datetime(2026, 11, 20, 2, tzinfo=UTC)
-PROSE = (
-    "Irisin is released by the muscle during exercise, and it raised the level of BDNF in the hippocampus of the older "
-    "adults who had trained for twelve weeks."
-)
-Fault = Callable[[Exchange], None]
+from pipeline.records import Article, Fetched, Reject, Unchanged, Visit
+from tests.fetching.loopback import Exchange, Server, serving
+from tests.fetching.nights import FIRST_NIGHT, PROSE, Fault, Night, night, no_visits
 
 
 @dataclass
@@ -94,55 +88,12 @@ def europe_pmc(count: int = 3, page: int = 1000, **entry: Any) -> EuropePmc:
     return EuropePmc({f"PMC{1000 + number}": Entry(**entry) for number in range(count)}, page)
 
 
-@dataclass
-class Night:
-    """What a run offered, and what the server was asked in it."""
-
-    offers: list[Offer]
-    requests: list[Request]
-
-    def paths(self, kind: type) -> list[str]:
-        return [offer.path for offer in self.offers if isinstance(offer, kind)]
-
-    @property
-    def rejects(self) -> list[Reject]:
-        return [offer for offer in self.offers if isinstance(offer, Reject)]
-
-    @property
-    def whole(self) -> Visit | None:
-        return next((offer for offer in self.offers if isinstance(offer, Visit)), None)
-
-    @property
-    def searches(self) -> list[Mapping[str, str]]:
-        return [request.parameters for request in self.requests if request.path == "/search"]
-
-    @property
-    def texts(self) -> list[str]:
-        return [request.path.split("/")[1] for request in self.requests if request.path != "/search"]
+run = partial(night, "europe_pmc")
 
 
-def run(
-    server: Server,
-    visits: dict[str, Visit] | None = None,
-    now: datetime = FIRST_NIGHT,
-    query: str = "irisin OR FNDC5",
-    at_most: int = 0,
-) -> Night:
-    """One night; what it leaves to remember is put into `visits`, as the pipeline does."""
-    visits = {} if visits is None else visits
-    allowed = (server.host,)
-    source = Source("s", "S", "europe_pmc", server.url, query=query, at_most=at_most, allow_private=allowed)
-    before = len(server.requests)
-    terms = Terms(visits=dict(visits), now=lambda: now, environ={}, sleep=lambda _: None)
-    night = Night(list(fetch(source, terms)), server.requests[before:])
-    visits.update({offer.path: offer.visit for offer in night.offers if isinstance(offer, Fetched) and offer.visit})
-    if night.whole and not any(reject.is_passing for reject in night.rejects):
-        visits[""] = night.whole
-    return night
-
-
-def no_visits() -> dict[str, Visit]:
-    return {}
+def texts(night: Night) -> list[str]:
+    """The articles whose full text was asked for."""
+    return [request.path.split("/")[1] for request in night.requests if request.path != "/search"]
 
 
 def says(body: str, status: int = 200) -> Fault:
@@ -153,8 +104,8 @@ def test_the_first_run_follows_every_page_and_fetches_every_full_text() -> None:
     with europe_pmc(7, page=3).serving() as server:
         night = run(server)
     assert night.paths(Fetched) == [f"PMC{number}.xml" for number in range(1000, 1007)]
-    assert [search["cursorMark"] for search in night.searches] == ["*", "mark/+3", "mark/+6"]
-    assert {search["query"] for search in night.searches} == {"(irisin OR FNDC5) AND OPEN_ACCESS:y AND IN_EPMC:y"}
+    assert [search["cursorMark"] for search in night.asked("/search")] == ["*", "mark/+3", "mark/+6"]
+    assert {s["query"] for s in night.asked("/search")} == {"(irisin OR FNDC5) AND OPEN_ACCESS:y AND IN_EPMC:y"}
     assert (night.rejects, night.offers[-1]) == ([], night.whole)
     assert night.whole is not None
     assert re.fullmatch(r"qry_[0-9a-f]{16} 2026-11-20", night.whole.cursor)
@@ -186,7 +137,7 @@ def test_a_full_text_is_a_readable_article() -> None:
 def test_what_has_no_full_text_there_is_not_asked_for(name: str, flags: dict[str, Any]) -> None:
     with EuropePmc({name: Entry(flags=flags)}).serving() as server:
         night = run(server)
-    assert (night.offers, night.texts) == ([night.whole], [])
+    assert (night.offers, texts(night)) == ([night.whole], [])
 
 
 def test_a_full_text_that_is_missing_is_rejected_for_good() -> None:
@@ -209,10 +160,10 @@ def test_the_next_run_asks_only_for_what_was_updated_since_the_day_before_and_fe
             service.entries[name].updated = date(2026, 11, 20)
         service.entries["PMC1002"].revised = "2026-11-20"
         night = run(server, visits, FIRST_NIGHT + timedelta(days=1))
-    (search,) = night.searches
+    (search,) = night.asked("/search")
     assert search["query"].endswith(" AND IN_EPMC:y AND UPDATE_DATE:[2026-11-19 TO 3000-12-31]")
     assert (night.paths(Unchanged), night.paths(Fetched)) == (["PMC1001.xml"], ["PMC1002.xml"])
-    assert night.texts == ["PMC1002"]
+    assert texts(night) == ["PMC1002"]
     assert visits[""].cursor.endswith(" 2026-11-21")
 
 
@@ -243,8 +194,8 @@ def test_a_changed_query_and_an_unreadable_cursor_are_asked_from_the_beginning(q
         run(server, visits)
         visits[""] = Visit("s", "", FIRST_NIGHT, cursor=cursor.format(last=visits[""].cursor))
         night = run(server, visits, FIRST_NIGHT + timedelta(days=9), query=query)
-    assert night.searches[0]["query"] == f"({query}) AND OPEN_ACCESS:y AND IN_EPMC:y"
-    assert (len(night.paths(Unchanged)), night.texts) == (3, [])
+    assert night.asked("/search")[0]["query"] == f"({query}) AND OPEN_ACCESS:y AND IN_EPMC:y"
+    assert (len(night.paths(Unchanged)), texts(night)) == (3, [])
 
 
 SEARCH_FAULTS = [
@@ -266,7 +217,7 @@ def test_a_search_that_fails_once_is_tried_again(fault: Fault) -> None:
     with service.serving() as server:
         night = run(server)
     assert len(night.paths(Fetched)) == 3
-    assert (night.rejects, len(night.searches)) == ([], 2)
+    assert (night.rejects, len(night.asked("/search"))) == ([], 2)
     assert night.whole is not None
 
 
@@ -324,7 +275,7 @@ def test_a_full_text_that_keeps_failing_leaves_the_others_and_is_asked_for_again
     (reject,) = night.rejects
     assert (reject.path, reject.is_passing, night.whole) == ("PMC1001.xml", True, None)
     assert night.paths(Fetched) == ["PMC1000.xml", "PMC1002.xml"]
-    assert second.texts == ["PMC1001"]
+    assert texts(second) == ["PMC1001"]
 
 
 def test_a_service_that_is_down_is_left_alone_after_three_failures() -> None:
@@ -332,7 +283,7 @@ def test_a_service_that_is_down_is_left_alone_after_three_failures() -> None:
     service.faults = {f"/{name}/fullTextXML": [says("", 500)] * 4 for name in service.entries}
     with service.serving() as server:
         night = run(server)
-    assert (len(night.rejects), len(set(night.texts)), len(night.searches)) == (3, 3, 1)
+    assert (len(night.rejects), len(set(texts(night))), len(night.asked("/search"))) == (3, 3, 1)
     assert night.whole is None
 
 
@@ -344,7 +295,7 @@ def test_at_most_so_many_are_fetched_a_night_until_all_are_had() -> None:
     assert [len(night.paths(Fetched)) for night in nights] == [2, 2, 0]
     assert [night.whole is not None for night in nights] == [False, True, True]
     assert nights[1].paths(Unchanged) == ["PMC1001.xml", "PMC1002.xml"]
-    assert nights[2].searches[0]["query"].endswith("UPDATE_DATE:[2026-11-20 TO 3000-12-31]")
+    assert nights[2].asked("/search")[0]["query"].endswith("UPDATE_DATE:[2026-11-20 TO 3000-12-31]")
 
 
 def test_an_article_that_is_listed_twice_is_fetched_once() -> None:
@@ -352,4 +303,4 @@ def test_an_article_that_is_listed_twice_is_fetched_once() -> None:
     twice = [service.entries["PMC1000"].result("PMC1000")] * 2
     service.faults["/search"] = [says(json.dumps({"hitCount": 2, "resultList": {"result": twice}}))]
     with service.serving() as server:
-        assert run(server).texts == ["PMC1000"]
+        assert texts(run(server)) == ["PMC1000"]

@@ -2,26 +2,23 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
+from functools import partial
 
 import pytest
 
-from pipeline.fetching import Offer, Terms, fetch
+from pipeline.fetching import Terms
 from pipeline.fetching.entrez import Entrez
 from pipeline.fetching.web import WebClient
 from pipeline.reading import read_all
 from pipeline.records import Article, Fetched, Reject, Source, Unchanged, Visit
-from tests.fetching.loopback import Exchange, Request, Server, serving
+from tests.fetching.loopback import Exchange, Server, serving
+from tests.fetching.nights import FIRST_NIGHT, PROSE, Fault, night, no_visits
 
-FIRST_NIGHT = datetime(2026, 11, 20, 2, tzinfo=UTC)
 KEY = "abc123def456abc123def456abc123def456"
-PROSE = (
-    "Irisin is released by the muscle during exercise, and it raised the level of BDNF in the hippocampus of the older "
-    "adults who had trained for twelve weeks."
-)
 
 
 @dataclass
@@ -39,9 +36,6 @@ class Entry:
         article = f"<Article>{title}<Abstract><AbstractText>{PROSE}</AbstractText></Abstract></Article>"
         revised = f"<DateRevised><Year>{self.changed.year}</Year></DateRevised>"
         return f"<{self.tag}><MedlineCitation><PMID>{pmid}</PMID>{revised}{article}</MedlineCitation></{self.tag}>"
-
-
-Fault = Callable[[Exchange], None]
 
 
 @dataclass
@@ -109,53 +103,7 @@ def pubmed(count: int = 3) -> PubMed:
     return PubMed({str(1000 + number): Entry() for number in range(count)})
 
 
-@dataclass
-class Night:
-    """What a run offered, what the server was asked in it, and how long it slept between requests."""
-
-    offers: list[Offer]
-    requests: list[Request]
-    slept: list[float]
-
-    def paths(self, kind: type) -> list[str]:
-        return [offer.path for offer in self.offers if isinstance(offer, kind)]
-
-    @property
-    def rejects(self) -> list[Reject]:
-        return [offer for offer in self.offers if isinstance(offer, Reject)]
-
-    @property
-    def whole(self) -> Visit | None:
-        return next((offer for offer in self.offers if isinstance(offer, Visit)), None)
-
-    def asked(self, utility: str) -> list[Mapping[str, str]]:
-        return [request.parameters for request in self.requests if utility in request.path]
-
-
-def run(
-    server: Server,
-    visits: dict[str, Visit] | None = None,
-    now: datetime = FIRST_NIGHT,
-    query: str = "irisin",
-    at_most: int = 0,
-    environ: Mapping[str, str] | None = None,
-) -> Night:
-    """One night; what it leaves to remember is put into `visits`, as the pipeline does."""
-    visits = {} if visits is None else visits
-    allowed = (server.host,)
-    source = Source("s", "S", "pubmed", server.url, query=query, at_most=at_most, allow_private=allowed)
-    slept: list[float] = []
-    before = len(server.requests)
-    terms = Terms(visits=dict(visits), now=lambda: now, environ=environ or {}, sleep=slept.append)
-    night = Night(list(fetch(source, terms)), server.requests[before:], slept)
-    visits.update({offer.path: offer.visit for offer in night.offers if isinstance(offer, Fetched) and offer.visit})
-    if night.whole and not any(reject.is_passing for reject in night.rejects):
-        visits[""] = night.whole
-    return night
-
-
-def no_visits() -> dict[str, Visit]:
-    return {}
+run = partial(night, "pubmed", query="irisin")
 
 
 def says(body: str, status: int = 200) -> Fault:

@@ -153,6 +153,7 @@ print(sizes[2], sizes[-1])
 
 
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="needs Linux's /proc to read the memory in use")
+@pytest.mark.endurance
 def test_ten_thousand_documents_of_ever_new_words_hold_the_memory_flat() -> None:
     run = subprocess.run([sys.executable, "-c", MANY_DOCUMENTS], capture_output=True, text=True, check=True)
     early, late = map(float, run.stdout.split())

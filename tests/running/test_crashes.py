@@ -192,6 +192,7 @@ def test_a_folder_that_may_not_be_written_is_told_and_left_as_it_is(nights: Nigh
     nights.assert_next_run_ends_well()
 
 
+@pytest.mark.endurance
 def test_shards_of_a_killed_run_that_are_damaged_are_made_again(nights: Nights) -> None:
     for part in range(1, 20):
         nights.again()

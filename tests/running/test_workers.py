@@ -17,7 +17,7 @@ from pipeline.records import Article, Stage
 from pipeline.running.batches import Batch
 from pipeline.running.extraction import Extracted, Yield
 from pipeline.running.workers import Workers
-from pipeline.settings import Runner, Settings
+from pipeline.settings import Runner, Settings, SettingsError
 from pipeline.store.errors import OutputNotWritableError
 from pipeline.store.shards import Shard
 
@@ -43,6 +43,13 @@ def work(batch: Parcel[Batch], notes: str) -> Extracted:
                 raise OutputNotWritableError("the disk is full")
     done = tuple(Yield(a.source_id, a.path, a.document_id, 1, 1, 1, 0) for a in batch.content.articles)
     return Extracted((Shard(f"{'+'.join(a.path for a in batch.content.articles)}.parquet"),), done)
+
+
+@task(cache_policy=NO_CACHE, persist_result=False)
+def doomed(batch: Parcel[Batch]) -> Extracted:
+    """Dies over anything."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    return Extracted()
 
 
 def articles(*texts: str) -> list[Article]:
@@ -87,12 +94,23 @@ def test_an_article_that_takes_too_much_is_rejected_alone(tmp_path: Path, settin
     assert done(tmp_path, settings, "a", fault, "b", "c") == [(["0"], ["1"]), (["2", "3"], [])]
 
 
+@pytest.mark.endurance
 def test_dead_workers_are_replaced_and_an_article_over_which_they_die_is_rejected_alone(tmp_path: Path) -> None:
     assert done(tmp_path, TWO, "die once", "a", "b", "die", "c", "d") == [
         (["0", "1"], []),
         (["2"], ["3"]),
         (["4", "5"], []),
     ]
+
+
+def test_workers_that_cannot_even_start_end_the_work() -> None:
+    with (
+        Workers(doomed, lambda batch: {"batch": Parcel(batch)}, TWO) as pool,
+        pytest.raises(
+            SettingsError, match=r"as soon as they start\. In a script, call pipeline\.run under `if __name__"
+        ),
+    ):
+        list(pool.extract([Batch(tuple(articles("a", "b")))]))
 
 
 @pytest.mark.parametrize("settings", [ONE, THREADS])

@@ -125,8 +125,7 @@ pairs AS (
         AND NOT a.negated
         AND (b.negated OR a.effect = 'increases')
         AND at_odds(a.effect, a.negated, b.effect, b.negated)
-        -- A claim that counts for a work which its article names is still no stranger to the copies of that article.
-        AND (a.article <> '' OR (a.lineage_id <> b.lineage_id AND a.own_lineage_id <> b.own_lineage_id))
+        AND (a.article <> '' OR of_two_lineages(a.lineage_id, a.own_lineage_id, b.lineage_id, b.own_lineage_id))
 ),
 ways AS (
     SELECT

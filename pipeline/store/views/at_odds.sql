@@ -17,5 +17,10 @@ CASE
     ELSE 'asserted against negated'
 END;
 
+-- A claim that counts for a work which its article names is still no stranger to the copies of that article.
+CREATE OR REPLACE MACRO of_two_lineages(counts_for_a, stands_in_a, counts_for_b, stands_in_b) AS
+    counts_for_a <> counts_for_b AND stands_in_a <> stands_in_b;
+
 COMMENT ON MACRO at_odds IS 'Whether two claims on one subject and object disagree, by what each says and whether it denies it.';
 COMMENT ON MACRO kind_of_disagreement IS 'How two claims that are at odds disagree; words as in conflicts.kind.';
+COMMENT ON MACRO of_two_lineages IS 'Whether two claims disagree between lineages, by the lineage that each counts for and the lineage of the article in which it stands.';
