@@ -118,8 +118,10 @@ class OpenVocabulary:
 
 def key_of(name: str) -> str:
     """Letters and digits of a name in lower case, Greek letters spelled out: "TNF-α" → "tnfalpha"."""
-    decomposed = unicodedata.normalize("NFKD", name).lower()
-    spelled = "".join(GREEK.get(character, character) for character in decomposed)
+    spelled = name.lower()
+    if not name.isascii():  # few are not, and a hundred thousand names are read at the start
+        decomposed = unicodedata.normalize("NFKD", name).lower()
+        spelled = "".join(GREEK.get(character, character) for character in decomposed)
     return NOT_OF_THE_KEY.sub("", spelled)
 
 
