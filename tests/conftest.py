@@ -1,8 +1,10 @@
 """What several tests share: where things lie, and one run over the starter articles."""
 
 import atexit
+import fcntl
 import logging
 import os
+import pickle
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -63,6 +65,16 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
-def starter_run(root: Path, tmp_path_factory: pytest.TempPathFactory) -> RunReport:
-    """The whole flow, once, over the starter articles. Tests only read its database."""
-    return pipeline.run(root / "sources/catalog.toml", tmp_path_factory.mktemp("starter") / "claims.duckdb")
+def starter_run(root: Path, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> RunReport:
+    """The whole flow, once for all processes of tests, over the starter articles. Tests only read its database."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "starter"
+    folder.mkdir(exist_ok=True)
+    report = folder / "report.pickle"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not report.exists():
+            report.write_bytes(pickle.dumps(pipeline.run(root / "sources/catalog.toml", folder / "claims.duckdb")))
+    found = pickle.loads(report.read_bytes())
+    assert isinstance(found, RunReport)
+    return found

@@ -21,7 +21,9 @@ from pipeline.store.lock import not_writable
 from pipeline.store.sketch import LineageJoin, Sketch
 from pipeline.store.tables import Tables
 
-DERIVED_BY = "verdicts"  # the entry of runs.versions that says by what verdicts were derived
+# The entries of runs.versions that say by what verdicts were derived, and which views the database has.
+DERIVED_BY = "verdicts"
+SHOWN_BY = "views"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +82,12 @@ class Build:
                     schema.create(self._tables.connection)
                 self._is_changed = schema.migrate(self._tables.connection) or is_new
                 schema.check_version(self._tables.connection, workplace.db)
-                schema.renew_views(self._tables.connection)
-                last = self._tables.rows("SELECT versions[?] FROM runs ORDER BY ordinal DESC LIMIT 1", [DERIVED_BY])
-                self._derived_by = last[0][0] if last else None
+                last = self._tables.rows(
+                    "SELECT versions[?], versions[?] FROM runs ORDER BY ordinal DESC LIMIT 1", [DERIVED_BY, SHOWN_BY]
+                )
+                self._derived_by, shown_by = last[0] if last else (None, None)
+                if self._is_changed or shown_by != schema.views_key():
+                    schema.renew_views(self._tables.connection)
             except duckdb.Error as error:
                 if is_new:
                     raise
@@ -332,7 +337,7 @@ class Build:
         Of the sources in `partial`, which offer only what is new, rejected articles stay.
         """
         tables = self._tables
-        versions = {**run.versions, DERIVED_BY: self._derived_by or ""}
+        versions = {**run.versions, DERIVED_BY: self._derived_by or "", SHOWN_BY: schema.views_key()}
         sources = rows.string_columns(source_id=self._run_sources)
         met = rows.string_columns(source_id=[s for s, _ in self._run_rejects], path=[p for _, p in self._run_rejects])
         with tables.transaction(), tables.incoming(sources), tables.incoming(met, "met"):

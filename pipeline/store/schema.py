@@ -1,11 +1,13 @@
 """The SQL of the store: creates the tables, renews the views, and tells which files this program can read."""
 
 from contextlib import suppress
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
 import duckdb
 
+from pipeline.records import stable_id
 from pipeline.store.errors import SchemaError
 
 SCHEMA_VERSION = 4
@@ -43,11 +45,19 @@ def create(connection: duckdb.DuckDBPyConnection) -> None:
 def renew_views(connection: duckdb.DuckDBPyConnection) -> None:
     """Write comments, settings and views anew in the current catalog, so that they are those of this program."""
     connection.begin()
-    connection.execute(_sql("comments.sql"))
-    connection.execute(_sql("settings.sql"))
-    for name in VIEWS:
-        connection.execute(_sql(f"views/{name}.sql"))
+    for statements in _views():
+        connection.execute(statements)
     connection.commit()
+
+
+@cache
+def views_key() -> str:
+    """Changes whenever `renew_views` would write anything else."""
+    return stable_id("views", *_views())
+
+
+def _views() -> list[str]:
+    return [_sql(name) for name in ("comments.sql", "settings.sql", *(f"views/{name}.sql" for name in VIEWS))]
 
 
 def migrate(connection: duckdb.DuckDBPyConnection) -> bool:

@@ -40,10 +40,10 @@ RAISED = Says("increases", sentence="Irisin raised BDNF (+12\N{NO-BREAK SPACE}%)
 LOWERED = Says("decreases", sentence="@rest, irisin lowered “BDNF”,\nand more.")
 
 
-@pytest.fixture
-def db(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two trials that part, a review with a triple, and one article whose path begins like a formula."""
-    path = tmp_path / "c.duckdb"
+    path = tmp_path_factory.mktemp("curation") / "c.duckdb"
     publish(
         path,
         told("a", RAISED, source_id="trial"),
@@ -52,6 +52,11 @@ def db(tmp_path: Path) -> Path:
         told("=d", Says("affects", negated=True, object="memory")),
     )
     return path
+
+
+@pytest.fixture
+def db(published: Path, tmp_path: Path) -> Path:
+    return copyfile(published, tmp_path / "c.duckdb")
 
 
 def ids(db: Path, relation: str, key: str = "claim_id") -> set[str]:
