@@ -7,8 +7,6 @@ from typing import Any
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
-from prefect.client.schemas.objects import State, TaskRun
-from prefect.tasks import Task
 
 from pipeline import progress
 from pipeline.claims.extractor import pipeline_key
@@ -19,8 +17,10 @@ from pipeline.fetching import load_sources
 from pipeline.parcel import Parcel
 from pipeline.reconciling import reconcile as reconciled
 from pipeline.run_report import RunReport
-from pipeline.running import batches, caching, extraction, storing
+from pipeline.running import batches, caching, storing
 from pipeline.running.artifacts import show_run
+from pipeline.running.batch import Batch
+from pipeline.running.extraction_task import extract_batch
 from pipeline.running.failure import noting_failure
 from pipeline.running.logs import batch_stored, run_ended
 from pipeline.running.tally import Tally
@@ -32,45 +32,6 @@ from pipeline.store.build import RunRow
 from pipeline.store.shards import Shards
 
 LIBRARIES = ("myokine-claims", "spacy", "scispacy", "duckdb", "trafilatura", "pdfminer.six", "prefect")
-
-
-def _may_pass(_: Task[..., Any], __: TaskRun, state: State[Any]) -> bool:
-    """Whether trying again at once may help: not for what took too long already, nor for what the user must mend."""
-    error = state.result(raise_on_failure=False)
-    return isinstance(error, ConnectionError)
-
-
-@task(name="fetch and read", cache_policy=NO_CACHE, persist_result=False)
-def read_batch(stream: batches.Stream, build: Parcel[Build], settings: Settings) -> Parcel[batches.Batch]:
-    """The next batch of the stream; one without anything in it after the last."""
-    return Parcel(batches.next_batch(stream, build.content, settings))
-
-
-@task(
-    name="extract",
-    cache_key_fn=caching.extraction_key,
-    persist_result=True,
-    retries=2,
-    retry_delay_seconds=[1, 10],
-    retry_condition_fn=_may_pass,
-)
-def extract_batch(
-    batch: Parcel[batches.Batch], key: str, begun: str, settings: Settings, shards: Shards
-) -> extraction.Extracted:
-    """What the articles of a batch claim, as a shard called `key`. The model is loaded once a worker."""
-    return extraction.extract(batch.content, key, settings, shards)
-
-
-@task(name="store", cache_policy=NO_CACHE, persist_result=False)
-def store_batch(
-    build: Parcel[Build],
-    workers: Parcel[Workers],
-    shards: Shards,
-    batch: Parcel[batches.Batch],
-    extracted: Parcel[extraction.Extracted],
-) -> Parcel[extraction.Extracted]:
-    """A batch into the database that is being built; gives what of it was stored and what was not."""
-    return Parcel(storing.store(build.content, workers.content, shards, batch.content, extracted.content))
 
 
 @task(name="reconcile", cache_policy=NO_CACHE, persist_result=False)
@@ -128,25 +89,24 @@ def _run(sources: Path, db: Path, settings: Settings, fresh: bool) -> RunReport:
     tally = Tally()
     kept: list[str] = []
 
-    def parameters(batch: batches.Batch) -> dict[str, Any]:
+    def parameters(batch: Batch) -> dict[str, Any]:
         name = batch.key(key)
         kept.append(caching.key_of(name, begun))
         return {"batch": Parcel(batch), "key": name, "begun": begun, "settings": settings, "shards": shards}
 
     with Build(db, key) as build, Workers(extracting, parameters, settings) as pool:
-        parcel = Parcel(build)
         begun = shards.begin()
         known = batches.Known() if fresh else batches.known(build, places)
         build.add_sources(places)
         stream = batches.read_sources(places, known, settings)
 
-        def read() -> batches.Batch:
+        def read() -> Batch:
             with tally.timing("fetching and reading"):
-                return read_batch(stream, parcel, settings).content
+                return batches.next_batch(stream, build, settings)
 
-        for batch, extracted in pool.extract(iter(read, batches.Batch())):
+        for batch, extracted in pool.extract(iter(read, Batch())):
             with tally.timing("storing"):
-                stored = store_batch(parcel, Parcel(pool), shards, Parcel(batch), Parcel(extracted)).content
+                stored = storing.store(build, pool, shards, batch, extracted)
             tally.add(batch, stored)
             batch_stored(batch, stored)
             progress.report(tally.progress("articles"))
@@ -154,10 +114,10 @@ def _run(sources: Path, db: Path, settings: Settings, fresh: bool) -> RunReport:
         with tally.timing("reconciling"):
             outside = open_concepts(build.concepts_mentioned())
             build.add_concepts((*vocabulary.concepts.values(), *outside), vocabulary.aliases)
-            reconcile(parcel)
+            reconcile(Parcel(build))
         versions = {library: _version(library) for library in LIBRARIES}
         row = RunRow(started, datetime.now(UTC), versions, tally.counts(), seconds=dict(tally.seconds))
-        totals = publish(parcel, Parcel(row), batches.partial(places))
+        totals = publish(Parcel(build), Parcel(row), batches.partial(places))
         run_id = build.run_id
     shards.discard()
     caching.forget(kept)

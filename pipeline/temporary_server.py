@@ -20,6 +20,7 @@ from urllib.request import urlopen
 from pipeline.prefect_local import ServerError, require_server
 
 HOST = "127.0.0.1"
+ADDRESS = "PREFECT_API_URL"
 START_WITHIN_S = 180.0
 _servers: dict[str, "TemporaryServer"] = {}  # by the address of their API
 
@@ -36,7 +37,7 @@ class TemporaryServer:
                 pass_fds=[listening.fileno()],
                 start_new_session=True,  # Ctrl-C in the terminal is for us, who still have things to tell it
             )
-        atexit.register(self._end)
+        atexit.register(self.end)
 
     @property
     def is_alive(self) -> bool:
@@ -60,7 +61,8 @@ class TemporaryServer:
             "PREFECT_API_URL; it tells what is wrong."
         )
 
-    def _end(self) -> None:
+    def end(self) -> None:
+        """Let it end now."""
         # Nothing of it is needed any more, and SQLite's files stand a kill; an orderly end takes seconds.
         self._process.kill()
         self._process.wait()
@@ -71,25 +73,31 @@ def begin_server() -> None:
 
     Raises ServerError if the user's does not answer.
     """
+    # Before Prefect is loaded, which takes as long; the user may name a server where only Prefect looks
+    begun = None if os.environ.get(ADDRESS) else TemporaryServer()
     from prefect.context import refresh_global_settings_context
     from prefect.settings import PREFECT_API_URL
 
     refresh_global_settings_context()  # Prefect may have been imported long before
     named = PREFECT_API_URL.value() or ""
     if named and named not in _servers:
+        if begun:
+            begun.end()
         require_server(named)
-    elif named not in _servers or not _servers[named].is_alive:
-        server = TemporaryServer()
-        _servers[server.api] = server
+        return
+    if named in _servers and not _servers[named].is_alive:
+        begun = TemporaryServer()
+    if begun:
+        _servers[begun.api] = begun
         # Prefect's threads and worker processes look there, and not at settings that hold for a block
-        os.environ["PREFECT_API_URL"] = server.api
+        os.environ[ADDRESS] = begun.api
         refresh_global_settings_context()
 
 
 def await_server() -> None:
     """Return when the server that was begun answers; raises ServerError if it does not."""
     for server in _servers.values():
-        if server.api == os.environ["PREFECT_API_URL"]:
+        if server.api == os.environ[ADDRESS]:
             server.wait()
 
 

@@ -2,21 +2,20 @@
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from pipeline.fetching import FetchLimits, Terms, fetch
 from pipeline.fetching.registry import KINDS
 from pipeline.reading import read_all
-from pipeline.records import Article, Fetched, Reject, Source, Stage, Unchanged, Visit, stable_id
+from pipeline.records import Article, Fetched, Reject, Source, Stage, Unchanged, Visit
+from pipeline.running.batch import Batch, one_line
 from pipeline.settings import Settings
 from pipeline.store import Build
 from pipeline.store.copies import Place
 
 log = logging.getLogger(__name__)
 
-NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 # What comes out of the sources, one at a time; None stands for an article that is stored unchanged.
 Stream: TypeAlias = Iterator[Article | Reject | Visit | None]
 
@@ -28,25 +27,6 @@ class Known:
     documents: Mapping[Place, str] = field(default_factory=dict)
     rejects: Mapping[Place, Reject] = field(default_factory=dict)
     visits: Mapping[str, Mapping[str, Visit]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Articles to extract, and what was met on the way to them: rejects, unchanged articles, visits to remember."""
-
-    articles: tuple[Article, ...] = ()
-    rejects: tuple[Reject, ...] = ()
-    visits: tuple[Visit, ...] = ()
-    unchanged: int = 0
-
-    def key(self, pipeline_key: str) -> str:
-        """The same for the same articles and pipeline, whenever they were fetched."""
-        return stable_id("shard", pipeline_key, *(replace(article, fetched_at=NO_TIME) for article in self.articles))
-
-    def alone(self) -> Iterator["Batch"]:
-        """Each article as a batch of its own."""
-        for article in self.articles:
-            yield Batch((article,))
 
 
 def known(build: Build, sources: Iterable[Source]) -> Known:
@@ -131,8 +111,3 @@ def next_batch(stream: Stream, build: Build, settings: Settings) -> Batch:
         if len(articles) + len(rejects) >= settings.batch_size or characters >= settings.batch_characters:
             break
     return Batch(tuple(build.numbered(articles)), tuple(rejects), tuple(visits), unchanged)
-
-
-def one_line(reason: str) -> str:
-    """At most 500 characters in one line, whatever an error had to say."""
-    return " ".join(reason.split())[:500]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pipeline.claims.extractor import Extractor
 from pipeline.records import Article, Extraction, Reject, Stage
-from pipeline.running.batches import Batch, one_line
+from pipeline.running.batch import Batch, one_line
 from pipeline.settings import Settings
 from pipeline.store.checks import problems
 from pipeline.store.shards import Shard, Shards

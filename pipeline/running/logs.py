@@ -4,7 +4,7 @@ import json
 import logging
 
 from pipeline.run_report import RunReport
-from pipeline.running.batches import Batch
+from pipeline.running.batch import Batch
 from pipeline.running.extraction import Extracted
 from pipeline.running.lines import FIELDS
 

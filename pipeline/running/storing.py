@@ -2,7 +2,7 @@
 
 import logging
 
-from pipeline.running.batches import Batch
+from pipeline.running.batch import Batch
 from pipeline.running.extraction import Extracted
 from pipeline.running.workers import Workers
 from pipeline.store import BrokenShardError, Build

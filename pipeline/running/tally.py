@@ -11,7 +11,7 @@ from pathlib import Path
 from pipeline.progress import Progress
 from pipeline.records import Reject
 from pipeline.run_report import RunReport
-from pipeline.running.batches import Batch
+from pipeline.running.batch import Batch
 from pipeline.running.extraction import Extracted
 
 OF_ARTICLES = ("sentences", "mentions", "claims", "triples")

@@ -14,7 +14,7 @@ from prefect.tasks import Task
 from pipeline.lifeline import end_with_parent
 from pipeline.prefect_local import wind_down
 from pipeline.records import Stage
-from pipeline.running.batches import Batch
+from pipeline.running.batch import Batch
 from pipeline.running.extraction import Extracted, rejected
 from pipeline.settings import Runner, Settings, SettingsError
 from pipeline.temporary_server import out_of_reach

@@ -45,7 +45,7 @@ def main() -> None:
     from pipeline.concepts.grounding import open_concepts
     from pipeline.store import StoreError
 
-    tasks = ("read_batch", "extract_batch", "store_batch", "reconcile", "publish", "export_tables")
+    tasks = ("extract_batch", "reconcile", "publish", "export_tables")
     for name in tasks:
         setattr(flows, name, Untracked(getattr(flows, name)))
     setattr(flows, "show_run", lambda _: None)  # noqa: B010

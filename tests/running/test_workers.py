@@ -14,7 +14,7 @@ from prefect.cache_policies import NO_CACHE
 
 from pipeline.parcel import Parcel
 from pipeline.records import Article, Stage
-from pipeline.running.batches import Batch
+from pipeline.running.batch import Batch
 from pipeline.running.extraction import Extracted, Yield
 from pipeline.running.workers import Workers
 from pipeline.settings import Runner, Settings, SettingsError
