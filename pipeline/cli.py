@@ -87,7 +87,7 @@ def run(
     """Fetch, read, extract, store, reconcile and export."""
     from pipeline import run as run_pipeline
     from pipeline.fetching.catalog import CatalogError, load_sources
-    from pipeline.language.model import ModelError
+    from pipeline.language.errors import ModelError
     from pipeline.prefect_local import ServerError
     from pipeline.settings import SettingsError, load_settings
     from pipeline.store import StoreError
@@ -249,7 +249,7 @@ def evaluate(
     from pipeline.evaluation.evaluate import evaluate as evaluated
     from pipeline.evaluation.evaluate import frame_of, shown
     from pipeline.evaluation.gold import GoldError, read_kinds
-    from pipeline.language.model import ModelError
+    from pipeline.language.errors import ModelError
     from pipeline.settings import SettingsError, load_settings
 
     with _plain_errors(GoldError, ModelError, SettingsError, OSError):

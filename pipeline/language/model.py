@@ -11,6 +11,7 @@ from spacy.language import Language
 from spacy.util import is_package
 
 from pipeline.language.blas import fast_products
+from pipeline.language.errors import ModelError
 from pipeline.language.recognizer import make_recognizer
 from pipeline.language.tokenizer import scientific_tokenizer
 
@@ -20,10 +21,6 @@ OFFICIAL = ("en_ner_bionlp13cg_md", "en_ner_bc5cdr_md", "en_ner_craft_md", "en_n
 OFFICIAL_ADDRESS = "https://s3-us-west-2.amazonaws.com/ai2-s2-scispacy/releases/v0.5.4/{name}-0.5.4.tar.gz"
 # Importing these registers the names that the saved pipeline refers to.
 REGISTERED = (AbbreviationDetector, scientific_tokenizer, make_recognizer)
-
-
-class ModelError(RuntimeError):
-    """The language model or the recognizer named in the settings cannot be loaded."""
 
 
 def load_model(ner_model: str = "") -> Language:

@@ -21,7 +21,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pipeline.fetching.catalog import CatalogError
-from pipeline.language.model import ModelError
+from pipeline.language.errors import ModelError
 from pipeline.lifeline import end_with_parent
 from pipeline.prefect_local import wind_down
 from pipeline.serving.ending import end_for_certain

@@ -12,7 +12,8 @@ import spacy
 from spacy.training import Example
 from thinc.api import fix_random_seed
 
-from pipeline.language.model import MODEL, ModelError, load_model
+from pipeline.language.errors import ModelError
+from pipeline.language.model import MODEL, load_model
 
 REPOSITORY_LIMIT = 30 * 1024 * 1024
 

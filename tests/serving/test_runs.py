@@ -28,7 +28,7 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 import pipeline
 from flows import claims_flow
 from pipeline.fetching.catalog import CatalogError
-from pipeline.language.model import ModelError
+from pipeline.language.errors import ModelError
 from pipeline.serving.on_change import run_on_changes, watched_sources
 from pipeline.serving.retrying import FIRST, TRY, try_again
 from pipeline.settings import SettingsError
