@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -303,3 +304,21 @@ def test_a_prefect_server_that_does_not_answer_is_named(
     code, _, err = command("run", "--sources", root / "sources/catalog.toml", "--db", tmp_path / "claims.duckdb")
     assert code == 2
     assert "PREFECT_API_URL is 'http://127.0.0.1:9/api'" in err
+
+
+def test_a_server_that_a_profile_of_prefect_names_is_the_one_that_is_asked(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)  # an earlier run of this process may have set it
+    profile = 'active = "theirs"\n[profiles.theirs]\nPREFECT_API_URL = "http://127.0.0.1:9/api"\n'
+    (tmp_path / "profiles.toml").write_text(profile)
+    ended = subprocess.run(
+        [sys.executable, "-m", "pipeline", "run", "--db", str(tmp_path / "claims.duckdb")],
+        cwd=root,
+        env={**os.environ, "PREFECT_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=100,
+    )
+    assert ended.returncode == 2
+    assert "PREFECT_API_URL is 'http://127.0.0.1:9/api'" in ended.stderr

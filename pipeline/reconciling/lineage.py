@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.reconciling.shingles import SPARSEST, sample, sketch
+from pipeline.reconciling.shingles import SPARSEST, mixed, rolled, sample, sketch
 from pipeline.store.rows import lineage_alone
 from pipeline.store.sketch import LineageJoin, Sketch
 
@@ -133,21 +133,31 @@ def _join_same_words(sketches: Mapping[str, Sketch], groups: _Groups) -> list[st
 
 
 def _alike(samples: Sequence[NDArray[np.uint64]]) -> Iterator[tuple[int, int]]:
-    """Pairs of positions whose samples may be alike as wholes."""
-    # it takes scipy along, which workers and nights without news have no use for
-    from datasketch import MinHash, MinHashLSH  # type: ignore[import-untyped]
+    """Pairs of positions whose samples may be alike as wholes: MinHash (Broder 1997) in bands (Indyk, Motwani 1998)."""
+    positions = [position for position, hashes in enumerate(samples) if len(hashes)]
+    met: list[dict[int, list[int]]] = [{} for _ in range(BANDS)]
+    for position, keys in zip(positions, _bands([samples[position] for position in positions]), strict=True):
+        earlier: set[int] = set()
+        for band, key in zip(met, keys, strict=True):
+            found = band.setdefault(key, [])
+            earlier.update(found)
+            found.append(position)
+        for other in sorted(earlier):
+            yield other, position
 
-    index = MinHashLSH(num_perm=BANDS * BAND_WIDTH, params=(BANDS, BAND_WIDTH))
-    # the lower bits of all sampled hashes are alike
-    values = ((hashes >> np.uint64(32)).tolist() for hashes in samples)
-    for position, minhash in enumerate(MinHash.generator(values, num_perm=BANDS * BAND_WIDTH, hashfunc=_as_it_is)):
-        for earlier in sorted(index.query(minhash)):
-            yield earlier, position
-        index.insert(position, minhash)
 
-
-def _as_it_is(value: int) -> int:
-    return value
+def _bands(samples: Sequence[NDArray[np.uint64]]) -> list[list[int]]:
+    """For each of `samples`, none of them empty, a key a band: two have the same where their rows of the band agree."""
+    if not samples:
+        return []
+    hashes = np.concatenate(samples)
+    starts = np.cumsum([0, *(len(sample) for sample in samples[:-1])])
+    # a row is the least hash of each sample, after one mixing of all bits that is the row's own
+    seeds = mixed(np.arange(1, BANDS * BAND_WIDTH + 1, dtype=np.uint64))
+    rows = np.array([np.minimum.reduceat(mixed(hashes ^ seed), starts) for seed in seeds])
+    keys = [rolled(band, BAND_WIDTH)[0] for band in rows.reshape(BANDS, BAND_WIDTH, len(samples))]
+    found: list[list[int]] = np.array(keys).T.tolist()
+    return found
 
 
 def _sharing(samples: Sequence[NDArray[np.uint64]], groups: Sequence[str]) -> Iterator[tuple[int, int]]:

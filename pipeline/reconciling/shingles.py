@@ -21,7 +21,7 @@ _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 def sketch(text: str) -> Sketch:
     """The sketch of `text`; case, punctuation and spacing make no difference, and it is the same on any machine."""
     words = _word_hashes(text)
-    runs = np.unique(_mixed(_rolled(words, WORDS))) if len(words) >= WORDS else np.empty(0, dtype=np.uint64)
+    runs = np.unique(mixed(rolled(words, WORDS))) if len(words) >= WORDS else np.empty(0, dtype=np.uint64)
     one_in = 1
     while one_in < SPARSEST and len(runs) > FULL_UP_TO * one_in:
         one_in *= 2
@@ -45,16 +45,16 @@ def _hash(word: str) -> int:
     return int.from_bytes(hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 
 
-def _rolled(words: NDArray[np.uint64], length: int) -> NDArray[np.uint64]:
-    """One hash for each run of `length` words, in which their order counts; arithmetic is modulo 2**64."""
+def rolled(words: NDArray[np.uint64], length: int) -> NDArray[np.uint64]:
+    """One hash for each run of `length` along the first axis, in which order counts; arithmetic is modulo 2**64."""
     count = len(words) - length + 1
-    runs = np.zeros(count, dtype=np.uint64)
+    runs = np.zeros((count, *words.shape[1:]), dtype=np.uint64)
     for offset in range(length):
         runs = runs * _FACTOR + words[offset : offset + count]
     return runs
 
 
-def _mixed(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
+def mixed(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Spread over all bits (the last step of splitmix64), so that sampling by the lowest ones is fair."""
     hashes = (hashes ^ (hashes >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     hashes = (hashes ^ (hashes >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)

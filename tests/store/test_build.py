@@ -4,10 +4,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from pipeline.records import Alias, Concept, Extraction, Reject, Source, Stage
-from pipeline.store import Build, InconsistentExtractionError
+from pipeline.store import Build, InconsistentExtractionError, schema
 from pipeline.store.build import RunRow
 from tests.store.stories import (
     AFFECTS,
@@ -149,6 +150,21 @@ def test_a_run_over_nothing_new_adds_its_row_and_touches_nothing_else(tmp_path: 
     assert rows(db, "SELECT versions['duckdb'], counts['unchanged'] FROM runs WHERE counts['unchanged'] > 0") == [
         ("2", 3)
     ]
+
+
+@pytest.mark.parametrize(("key", "label"), [("views_other", "irisin"), (None, "of another program")])
+def test_views_of_another_program_are_written_anew_and_those_of_this_one_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str | None, label: str
+) -> None:
+    db = tmp_path / "c.duckdb"
+    with monkeypatch.context() as patch:
+        if key:
+            patch.setattr(schema, "views_key", lambda: key)
+        publish(db, *ARTICLES)
+    with duckdb.connect(db) as connection:
+        connection.execute("CREATE OR REPLACE VIEW consensus AS SELECT 'of another program' AS subject")
+    publish(db, *ARTICLES)
+    assert {subject for (subject,) in rows(db, "SELECT subject FROM consensus")} == {label}
 
 
 def test_a_changed_article_supersedes_its_old_version_which_stays(tmp_path: Path) -> None:
