@@ -134,11 +134,16 @@ def _join_same_words(sketches: Mapping[str, Sketch], groups: _Groups) -> list[st
 
 def _alike(samples: Sequence[NDArray[np.uint64]]) -> Iterator[tuple[int, int]]:
     """Pairs of positions whose samples may be alike as wholes: MinHash (Broder 1997) in bands (Indyk, Motwani 1998)."""
-    positions = [position for position, hashes in enumerate(samples) if len(hashes)]
+    positions = np.flatnonzero([len(hashes) for hashes in samples])
+    keys = _bands([samples[position] for position in positions])
+    has_company = np.zeros(len(positions), dtype=bool)
+    for of_all in keys.T:
+        _, number, together = np.unique(of_all, return_inverse=True, return_counts=True)
+        has_company |= together[number] > 1
     met: list[dict[int, list[int]]] = [{} for _ in range(BANDS)]
-    for position, keys in zip(positions, _bands([samples[position] for position in positions]), strict=True):
+    for position, of_bands in zip(positions[has_company].tolist(), keys[has_company].tolist(), strict=True):
         earlier: set[int] = set()
-        for band, key in zip(met, keys, strict=True):
+        for band, key in zip(met, of_bands, strict=True):
             found = band.setdefault(key, [])
             earlier.update(found)
             found.append(position)
@@ -146,18 +151,16 @@ def _alike(samples: Sequence[NDArray[np.uint64]]) -> Iterator[tuple[int, int]]:
             yield other, position
 
 
-def _bands(samples: Sequence[NDArray[np.uint64]]) -> list[list[int]]:
-    """For each of `samples`, none of them empty, a key a band: two have the same where their rows of the band agree."""
+def _bands(samples: Sequence[NDArray[np.uint64]]) -> NDArray[np.uint64]:
+    """A row for each of `samples`, none of them empty, a key a band: alike where the least hashes of a band are."""
     if not samples:
-        return []
+        return np.empty((0, BANDS), dtype=np.uint64)
     hashes = np.concatenate(samples)
     starts = np.cumsum([0, *(len(sample) for sample in samples[:-1])])
-    # a row is the least hash of each sample, after one mixing of all bits that is the row's own
+    # the least hash of each sample, after a mixing of all bits for each of the places in all bands
     seeds = mixed(np.arange(1, BANDS * BAND_WIDTH + 1, dtype=np.uint64))
-    rows = np.array([np.minimum.reduceat(mixed(hashes ^ seed), starts) for seed in seeds])
-    keys = [rolled(band, BAND_WIDTH)[0] for band in rows.reshape(BANDS, BAND_WIDTH, len(samples))]
-    found: list[list[int]] = np.array(keys).T.tolist()
-    return found
+    least = np.array([np.minimum.reduceat(mixed(hashes ^ seed), starts) for seed in seeds])
+    return np.array([rolled(band, BAND_WIDTH)[0] for band in least.reshape(BANDS, BAND_WIDTH, len(samples))]).T
 
 
 def _sharing(samples: Sequence[NDArray[np.uint64]], groups: Sequence[str]) -> Iterator[tuple[int, int]]:
