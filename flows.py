@@ -9,7 +9,7 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
 from pipeline import progress
-from pipeline.claims.extractor import pipeline_key
+from pipeline.claims.version import pipeline_key
 from pipeline.concepts.grounding import open_concepts
 from pipeline.concepts.vocabulary import load_vocabulary
 from pipeline.evidence.export import export

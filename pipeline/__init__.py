@@ -35,14 +35,18 @@ def run(
     from pipeline.prefect_local import settle, wind_down
 
     settle()
-    from pipeline.temporary_server import await_server, begin_server
+    from pipeline.temporary_server import begin_server
 
-    begin_server()
+    server = begin_server()
     atexit.unregister(wind_down)
     atexit.register(wind_down)
+    from pipeline.running.processes import begin_early
+
+    begin_early(workers)
     from flows import claims_flow
 
-    await_server()
+    if server:
+        server.wait()
     return claims_flow(str(sources), str(db), workers, fresh)
 
 

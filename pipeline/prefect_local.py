@@ -83,4 +83,7 @@ def wind_down() -> None:
     """
     if "prefect.events.worker" in sys.modules:
         sys.modules["prefect.events.worker"].EventsWorker.drain_all(timeout=WIND_DOWN_S)
-        sys.modules["prefect._internal.concurrency.threads"].wait_for_global_loop_exit(WIND_DOWN_S)
+        threads = sys.modules["prefect._internal.concurrency.threads"]
+        for loop in (threads.get_global_loop(), threads.get_run_sync_loop()):
+            loop.shutdown()
+            loop.thread.join(WIND_DOWN_S)

@@ -39,7 +39,7 @@ class Settings(BaseSettings):
     shards: str = ""
     batch_timeout_s: int = Field(default=3600, ge=1)
     batch_size: int = Field(default=64, ge=1)
-    batch_characters: int = Field(default=100_000, ge=1)
+    batch_characters: int = Field(default=160_000, ge=1)
     max_bytes: int = Field(default=32 * 1024 * 1024, ge=1)
 
 

@@ -6,6 +6,7 @@ input is held open by whoever started it, and it ends when that closes.
 """
 
 import atexit
+import gc
 import os
 import socket
 import subprocess
@@ -18,6 +19,7 @@ from time import monotonic
 from urllib.request import urlopen
 
 from pipeline.prefect_local import ServerError, require_server
+from pipeline.same_imports import same_imports
 
 HOST = "127.0.0.1"
 ADDRESS = "PREFECT_API_URL"
@@ -33,6 +35,7 @@ class TemporaryServer:
             self.api = f"http://{HOST}:{listening.getsockname()[1]}/api"
             self._process = subprocess.Popen(
                 [sys.executable, "-m", __name__, str(listening.fileno())],
+                env=os.environ | same_imports(),
                 stdin=subprocess.PIPE,
                 pass_fds=[listening.fileno()],
                 start_new_session=True,  # Ctrl-C in the terminal is for us, who still have things to tell it
@@ -68,8 +71,8 @@ class TemporaryServer:
         self._process.wait()
 
 
-def begin_server() -> None:
-    """Let a server come up, unless the user names one of theirs; from now on this process reports to it, to its exit.
+def begin_server() -> TemporaryServer | None:
+    """Let a server come up, and report to it from now on, to the exit of this process; or None: the user has one.
 
     Raises ServerError if the user's does not answer.
     """
@@ -84,21 +87,13 @@ def begin_server() -> None:
         if begun:
             begun.end()
         require_server(named)
-        return
-    if named in _servers and not _servers[named].is_alive:
-        begun = TemporaryServer()
-    if begun:
-        _servers[begun.api] = begun
-        # Prefect's threads and worker processes look there, and not at settings that hold for a block
-        os.environ[ADDRESS] = begun.api
-        refresh_global_settings_context()
-
-
-def await_server() -> None:
-    """Return when the server that was begun answers; raises ServerError if it does not."""
-    for server in _servers.values():
-        if server.api == os.environ[ADDRESS]:
-            server.wait()
+        return None
+    begun = begun or (_servers[named] if _servers[named].is_alive else TemporaryServer())
+    _servers[begun.api] = begun
+    # Prefect's threads and worker processes look there, and not at settings that hold for a block
+    os.environ[ADDRESS] = begun.api
+    refresh_global_settings_context()
+    return begun
 
 
 @contextmanager
@@ -114,10 +109,13 @@ def main() -> None:
     """Be the server on the listening socket whose number is the argument, until standard input ends."""
     threading.Thread(target=_end_with_input, daemon=True).start()
     listening = socket.socket(fileno=int(sys.argv[1]))
+    gc.disable()  # there is no garbage among what is loaded, and looking for it takes a quarter of the time
     import uvicorn
     from prefect.server.api.server import create_app
 
     config = uvicorn.Config(create_app(ephemeral=True, final=True), log_level="error", lifespan="on")
+    gc.freeze()
+    gc.enable()
     uvicorn.Server(config).run(sockets=[listening])
 
 

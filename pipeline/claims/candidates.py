@@ -14,6 +14,7 @@ from pipeline.claims.climbing import Argument
 from pipeline.claims.direction import ObjectArgument, direction
 from pipeline.claims.discourse import Discourse
 from pipeline.claims.events import AS_OBJECT, AS_SUBJECT, CLASSES, SentenceEvents
+from pipeline.claims.features import IN_RELATIVE_CLAUSE, LED_THROUGH
 from pipeline.claims.lexicon import Lexicon
 from pipeline.claims.relations import OBJECT_OF_CLAIM, Relation
 from pipeline.claims.scope import scope_of
@@ -38,7 +39,6 @@ WORDS_OF_SENTENCE = {
     },
 }  # fmt: skip
 STANDS_FOR_SUBJECT = {"it", "this", "these", "they", "its", "their", "which", "such", "both"}
-IN_RELATIVE_CLAUSE = "object in a relative clause of another concept"
 LONGEST_PATH = 5
 LONGEST_PHRASE = 3
 BINS_OF_LENGTH = (1, 2, 3, 4, 5, 6, 8, 10)
@@ -340,7 +340,7 @@ class SentenceCandidates:
             elif ends[0] == object_id:
                 yield "rule leads from object"
         if any(r.subject_id in through and r.object_id == object_id for r in self.relations):
-            yield "rule leads from subject to object"
+            yield LED_THROUGH
         if (subject_id, object_id) not in self.by_pair:
             yield "no rule" if self.relations else "no rule in sentence"
 

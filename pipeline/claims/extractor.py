@@ -25,17 +25,17 @@ from pipeline.claims.relations import Relation, SentenceRelations
 from pipeline.claims.repairs import repair
 from pipeline.claims.terms import Term, find_terms
 from pipeline.claims.triples import assemble
+from pipeline.claims.version import pipeline_key
 from pipeline.claims.wording import Wording
-from pipeline.concepts.grounding import Grounding, key_of, load_chemicals, load_genes, open_vocabulary_hash
+from pipeline.concepts.grounding import Grounding, key_of, load_chemicals, load_genes
 from pipeline.concepts.linker import Linker, Match
 from pipeline.concepts.senses import as_text
 from pipeline.concepts.vocabulary import Vocabulary, load_vocabulary
 from pipeline.language.blas import on_one_core
-from pipeline.language.model import load_model, model_hash
-from pipeline.records import Article, BlockKind, Claim, Extraction, Mention, Sentence, Triple, stable_id
+from pipeline.language.model import load_model
+from pipeline.records import Article, BlockKind, Claim, Extraction, Mention, Sentence, Triple
 from pipeline.settings import Settings
 
-PIPELINE_VERSION = "4"
 ARTICLES_AT_ONCE = 16
 PARSE_BATCH = 128
 OPENING_CHARACTERS = 20
@@ -46,20 +46,6 @@ CONTINUES = re.compile(r"(?:it|they|this|these|but|however|and)\b|[^.]{0,40}, (?
 OPENS_WITH_PLACE = re.compile(
     r"(?:in|on|at|for|with|after|during|among|from|of|to|by|as|when|while|if)\b", re.IGNORECASE
 )
-
-
-def pipeline_key(settings: Settings) -> str:
-    """Changes whenever the same text could give other claims: code version, lexicons, vocabulary, model."""
-    return stable_id(
-        "key",
-        PIPELINE_VERSION,
-        load_lexicon().content_hash,
-        load_vocabulary().content_hash,
-        load_judge().content_hash,
-        open_vocabulary_hash(),
-        model_hash(),
-        settings.ner_model,
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,13 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pipeline.claims.candidates import IN_RELATIVE_CLAUSE, Candidate
+from pipeline.claims.features import IN_RELATIVE_CLAUSE, LED_THROUGH
 from pipeline.records import Effect
+
+if TYPE_CHECKING:
+    from pipeline.claims.candidates import Candidate
 
 FOLDER = Path(__file__).parent / "weights"
 EFFECTS = (Effect.INCREASES, Effect.DECREASES, Effect.AFFECTS)
@@ -28,7 +32,6 @@ PLACES = ("region", "area", "part", "structure", "hippocampus", "cortex")
 CONTRASTS = ("but", "not", "whereas", "although", "however", "without", "neither", "nor", "though", "despite")
 BIAS = "(always)"
 REASONS = 4
-LED_THROUGH = "rule leads from subject to object"
 
 
 class JudgeError(ValueError):
@@ -54,13 +57,13 @@ class Judge:
     calibration: Sequence[tuple[float, float]]
     content_hash: str
 
-    def score(self, candidate: Candidate) -> float:
+    def score(self, candidate: "Candidate") -> float:
         """The probability (0..1) that the pair is linked."""
         link = self.link
         total = link[BIAS] + sum(link.get(feature, 0.0) for feature in candidate.features)
         return 1.0 / (1.0 + math.exp(-total))
 
-    def effect_scores(self, candidate: Candidate) -> tuple[float, ...]:
+    def effect_scores(self, candidate: "Candidate") -> tuple[float, ...]:
         """The probabilities of EFFECTS, given that the pair is linked."""
         totals = list(self.effects[BIAS])
         for feature in candidate.features:
@@ -71,7 +74,7 @@ class Judge:
         powers = [math.exp(total - highest) for total in totals]
         return tuple(power / sum(powers) for power in powers)
 
-    def best_effect(self, candidate: Candidate) -> tuple[Effect, float]:
+    def best_effect(self, candidate: "Candidate") -> tuple[Effect, float]:
         """The effect, and the probability that the pair is linked with it. What rules found keeps their effect."""
         shares = self.effect_scores(candidate)
         if not candidate.relations:
@@ -80,7 +83,7 @@ class Judge:
         share = TRUST_IN_RULES + (1 - TRUST_IN_RULES) * shares[EFFECTS.index(effect)]
         return effect, self.score(candidate) * share
 
-    def decide(self, candidate: Candidate) -> Verdict:
+    def decide(self, candidate: "Candidate") -> Verdict:
         """The verdict on a candidate."""
         threshold = self._threshold(candidate)
         if self.score(candidate) < threshold:
@@ -90,7 +93,7 @@ class Judge:
             return Verdict(False, effect, 0.0)
         return Verdict(True, effect, self.calibrated(score), self.reasons(candidate))
 
-    def reasons(self, candidate: Candidate) -> str:
+    def reasons(self, candidate: "Candidate") -> str:
         """The features that bore most on the decision: "meet at improve nsubj dobj +1.3; ..."."""
         weighted = [(self.link.get(feature, 0.0), feature) for feature in candidate.features]
         strongest = sorted(weighted, key=lambda pair: -abs(pair[0]))[:REASONS]
@@ -107,7 +110,7 @@ class Judge:
         return round(points[-1][1], 3)
 
     @staticmethod
-    def _threshold(candidate: Candidate) -> float:
+    def _threshold(candidate: "Candidate") -> float:
         if any(relation.rule in RARE_RULES for relation in candidate.relations):
             return 0.0
         if candidate.relations:

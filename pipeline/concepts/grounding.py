@@ -39,6 +39,7 @@ NOT_OF_THE_NAME = re.compile(
     re.IGNORECASE,
 )
 NOT_OF_THE_KEY = re.compile(r"[\W_]+")
+REMARK = re.compile(r"\s*\([^)]*\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,8 @@ def _entry(row: Mapping[str, str]) -> Entry:
 
 def _keys(name: str) -> set[str]:
     """The key of a name, and of what it is without a remark in parentheses."""
-    return {key for key in (key_of(name), key_of(re.sub(r"\s*\([^)]*\)", "", name))) if key}
+    forms = (name, REMARK.sub("", name)) if "(" in name else (name,)
+    return {key for form in forms if (key := key_of(form))}
 
 
 def _stripped(text: str) -> str:

@@ -54,11 +54,11 @@ def _error(state: RetryCallState) -> TryAgain:
 
 
 class Pace:
-    """Keeps a least time between the beginnings of two requests to one host."""
+    """Keeps a least time between the beginnings of two requests to one host, on `terms`."""
 
-    def __init__(self, sleep: Callable[[float], None]) -> None:
-        self._sleep = sleep
-        self._asked_at: dict[str, float] = {}
+    def __init__(self, terms: Terms) -> None:
+        self._sleep = terms.sleep
+        self._asked_at = terms.asked_at
 
     def wait(self, host: str, gap_s: float) -> None:
         """Return when `host` may be asked, `gap_s` after it was last; call it before each request."""

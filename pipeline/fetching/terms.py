@@ -42,7 +42,8 @@ class Terms:
     """What a fetcher is given beside its source.
 
     `visits` are those of this source by path, made by the pipeline that runs now: an article whose visit is missing
-    is asked for unconditionally. `environ` holds keys of services. `sleep` waits for so many seconds.
+    is asked for unconditionally. `environ` holds keys of services. `sleep` waits for so many seconds. `asked_at` tells
+    when each host was asked last (in seconds of the monotonic clock); the sources of a run share it.
     """
 
     limits: FetchLimits = field(default_factory=FetchLimits)
@@ -50,6 +51,7 @@ class Terms:
     now: Clock = utc_now
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
     sleep: Callable[[float], None] = time.sleep
+    asked_at: dict[str, float] = field(default_factory=dict)
 
 
 # A visit by itself stands for the source as a whole (its path is empty): it is offered last, when the listing was

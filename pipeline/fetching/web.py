@@ -49,7 +49,7 @@ class WebClient:
         self._gap_s = max(source.delay_s, 1 / requests_per_s if requests_per_s else 0.0)
         self._obeys_robots = obeys_robots
         self._rules: dict[httpx.URL, Rules] = {}
-        self._pace = Pace(terms.sleep)
+        self._pace = Pace(terms)
         deadline = Deadline()
         self._pool = httpcore.ConnectionPool(
             ssl_context=httpx.create_ssl_context(),

@@ -1,8 +1,6 @@
 """Loading the language pipeline: the shipped one, or with another package's entity recognizer in it."""
 
-import hashlib
 import warnings
-from functools import cache
 from pathlib import Path
 
 import spacy
@@ -13,9 +11,9 @@ from spacy.util import is_package
 from pipeline.language.blas import fast_products
 from pipeline.language.errors import ModelError
 from pipeline.language.recognizer import make_recognizer
+from pipeline.language.shipped import MODEL
 from pipeline.language.tokenizer import scientific_tokenizer
 
-MODEL = Path(__file__).parent / "model"
 # scispaCy's entity models and where its maintainers publish them; they are on no package index.
 OFFICIAL = ("en_ner_bionlp13cg_md", "en_ner_bc5cdr_md", "en_ner_craft_md", "en_ner_jnlpba_md")
 OFFICIAL_ADDRESS = "https://s3-us-west-2.amazonaws.com/ai2-s2-scispacy/releases/v0.5.4/{name}-0.5.4.tar.gz"
@@ -62,12 +60,3 @@ def _exchange_recognizer(nlp: Language, ner_model: str) -> None:
     nlp.remove_pipe("ner")
     nlp.vocab.vectors = other.vocab.vectors  # which no other part of the shipped pipeline reads
     nlp.add_pipe("ner", source=other)
-
-
-@cache
-def model_hash(folder: Path = MODEL) -> str:
-    """Hash of the shipped model's files, part of the key under which extractions are kept."""
-    digest = hashlib.sha256()
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:16]

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from pipeline.fetching import FetchLimits, Terms, fetch
@@ -47,9 +47,9 @@ def read_sources(sources: Iterable[Source], known: Known, settings: Settings) ->
     The order of `sources` makes no difference: exact copies are numbered in that of the stream. A file of several
     articles is read again, and those of its articles that are known are passed over.
     """
+    terms = Terms(limits=FetchLimits(max_bytes=settings.max_bytes))
     for source in sorted(sources, key=lambda source: source.source_id):
-        visits = known.visits.get(source.source_id, {})
-        terms = Terms(limits=FetchLimits(max_bytes=settings.max_bytes), visits=visits)
+        terms = replace(terms, visits=known.visits.get(source.source_id, {}))
         is_complete = True
         for offer in fetch(source, terms):
             match offer:

@@ -5,13 +5,16 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from pipeline.claims.extractor import Extractor
 from pipeline.records import Article, Extraction, Reject, Stage
 from pipeline.running.batch import Batch, one_line
 from pipeline.settings import Settings
 from pipeline.store.checks import problems
 from pipeline.store.shards import Shard, Shards
+
+if TYPE_CHECKING:
+    from pipeline.claims.extractor import Extractor
 
 log = logging.getLogger(__name__)
 _of_thread = threading.local()
@@ -53,12 +56,14 @@ def extract(batch: Batch, key: str, settings: Settings, shards: Shards) -> Extra
     return Extracted(written, yields, tuple(rejects), time.perf_counter() - started)
 
 
-def loaded_extractor(settings: Settings) -> Extractor:
+def loaded_extractor(settings: Settings) -> "Extractor":
     """The extractor for `settings`, loaded once a thread: spaCy's pipelines may not be shared between threads."""
-    loaded: dict[Settings, Extractor] = _of_thread.__dict__.setdefault("extractors", {})
-    if settings not in loaded:
-        loaded[settings] = Extractor.load(settings)
-    return loaded[settings]
+    from pipeline.claims.extractor import Extractor  # a run that brings nothing new does without spaCy
+
+    loaded: dict[str, Extractor] = _of_thread.__dict__.setdefault("extractors", {})
+    if settings.ner_model not in loaded:
+        loaded[settings.ner_model] = Extractor.load(settings)
+    return loaded[settings.ner_model]
 
 
 def _extractions(articles: Sequence[Article], settings: Settings, rejects: list[Reject]) -> Iterator[Extraction]:

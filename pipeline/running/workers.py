@@ -8,7 +8,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, nullcontext
 from typing import Any, Self, TypeAlias
 
-from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner, ThreadPoolTaskRunner
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from prefect.tasks import Task
 
 from pipeline.lifeline import end_with_parent
@@ -16,6 +16,7 @@ from pipeline.prefect_local import wind_down
 from pipeline.records import Stage
 from pipeline.running.batch import Batch
 from pipeline.running.extraction import Extracted, rejected
+from pipeline.running.processes import ForkedTaskRunner
 from pipeline.settings import Runner, Settings, SettingsError
 from pipeline.temporary_server import out_of_reach
 
@@ -144,7 +145,7 @@ def _runner(settings: Settings) -> TaskRunner[Any]:
     if settings.runner is Runner.THREADS:
         return ThreadPoolTaskRunner(max_workers=settings.workers)
     if settings.runner is Runner.PROCESSES:
-        return ProcessPoolTaskRunner(max_workers=settings.workers, initializer=begin_worker)
+        return ForkedTaskRunner(max_workers=settings.workers, initializer=begin_worker)
     try:
         from prefect_dask.task_runners import DaskTaskRunner
     except ImportError as error:

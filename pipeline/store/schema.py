@@ -50,14 +50,14 @@ def renew_views(connection: duckdb.DuckDBPyConnection) -> None:
     connection.commit()
 
 
-@cache
 def views_key() -> str:
     """Changes whenever `renew_views` would write anything else."""
     return stable_id("views", *_views())
 
 
-def _views() -> list[str]:
-    return [_sql(name) for name in ("comments.sql", "settings.sql", *(f"views/{name}.sql" for name in VIEWS))]
+@cache
+def _views() -> tuple[str, ...]:
+    return tuple(_sql(name) for name in ("comments.sql", "settings.sql", *(f"views/{name}.sql" for name in VIEWS)))
 
 
 def migrate(connection: duckdb.DuckDBPyConnection) -> bool:

@@ -1,9 +1,10 @@
 """The same articles extracted by one worker, by two, and by two of a Dask cluster, in one run.
 
-    python -m tests.benchmarks.workers ARTICLES_DIR [--variants 8] [--dask]
+    python -m tests.benchmarks.workers ARTICLES_DIR [--variants 8] [--rounds 3] [--dask]
 
 Every article is run in VARIANTS distinct versions, and in half as many. Each run is a process of its own, timed from
-start to exit; what the second half of the articles adds to the time gives the throughput while work goes on.
+start to exit; what the second half of the articles adds to the time gives the throughput while work goes on. The
+runs take turns, ROUNDS times, and the medians count: a machine may be half as fast again a few minutes later.
 """
 
 import argparse
@@ -12,7 +13,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from pathlib import Path
+from statistics import median
 
 from tests.benchmarks.throughput import make_variants, stored_characters
 
@@ -34,6 +37,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("articles", type=Path)
     parser.add_argument("--variants", type=int, default=8)
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--dask", action="store_true", help="two workers of a Dask cluster, too")
     args = parser.parse_args()
     runs = [("one worker", 1, "processes"), ("two workers", 2, "processes")]
@@ -43,21 +47,24 @@ def main() -> None:
         half, whole = Path(scratch, "half"), Path(scratch, "whole")
         few = make_variants(args.articles, half, args.variants // 2)
         many = make_variants(args.articles, whole, args.variants)
-        first: tuple[float, float] | None = None
-        for number, (name, workers, runner) in enumerate(runs):
-            db = Path(scratch, str(number), "claims.duckdb")
-            start = timed(half, db.with_name("half.duckdb"), workers, runner)
-            seconds = timed(whole, db, workers, runner)
-            rate = (many - few) / (seconds - start)
-            first = first or (seconds, rate)
-            if number == 0:
-                print(f"{many} articles, {stored_characters(db):,} characters, {len(os.sched_getaffinity(0))} cores")
-            print(
-                f"{name:<24}{few} articles {start:.1f} s, {many} articles {seconds:.1f} s "
-                f"({first[0] / seconds:.2f} times as fast as one worker); "
-                f"{rate:.1f} articles/s between them, {rate / first[1]:.2f} times the throughput of one",
-                flush=True,
-            )
+        seconds: defaultdict[tuple[str, int], list[float]] = defaultdict(list)
+        for number in range(args.rounds):
+            for articles, folder in ((few, half), (many, whole)):
+                for name, workers, runner in runs:
+                    db = Path(scratch, f"{number}-{articles}-{runner}-{workers}", "claims.duckdb")
+                    taken = timed(folder, db, workers, runner)
+                    seconds[name, articles].append(taken)
+                    print(f"round {number + 1}: {name:<20} {articles} articles {taken:6.1f} s", flush=True)
+        print(f"{many} articles, {stored_characters(db):,} characters, {len(os.sched_getaffinity(0))} cores; medians:")
+    alone = {articles: median(seconds["one worker", articles]) for articles in (few, many)}
+    for name, _, _ in runs:
+        start, end = median(seconds[name, few]), median(seconds[name, many])
+        rate, rate_alone = ((many - few) / (b - a) for a, b in ((start, end), (alone[few], alone[many])))
+        print(
+            f"{name:<20} {few} articles {start:.1f} s, {many} articles {end:.1f} s: "
+            f"{alone[many] / end:.2f} times the throughput of one worker, from start to exit; "
+            f"{rate:.1f} articles/s between them, {rate / rate_alone:.2f} times that of one"
+        )
 
 
 if __name__ == "__main__":

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.claims.candidates import Candidate
-from pipeline.claims.judge import BIAS, LED_THROUGH, Judge, JudgeError, load_judge
+from pipeline.claims.features import LED_THROUGH
+from pipeline.claims.judge import BIAS, Judge, JudgeError, load_judge
 from pipeline.claims.relations import Relation
 from pipeline.records import Effect
 from pipeline.single_text import claims_of

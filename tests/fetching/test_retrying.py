@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -115,7 +116,7 @@ def test_no_retry_after_is_negative_or_fails(value: str) -> None:
 
 def test_hosts_are_paced_each_for_itself() -> None:
     naps: list[float] = []
-    pace = Pace(naps.append)
+    pace = Pace(Terms(sleep=naps.append))
     pace.wait("a.example", 60)
     pace.wait("b.example", 60)
     assert naps == []
@@ -123,3 +124,11 @@ def test_hosts_are_paced_each_for_itself() -> None:
     assert naps == [pytest.approx(60, abs=1)]
     pace.wait("b.example", 0)
     assert len(naps) == 1
+
+
+def test_two_sources_of_a_run_keep_to_one_pace_at_the_same_host() -> None:
+    naps: list[float] = []
+    terms = Terms(sleep=naps.append)
+    Pace(terms).wait("eutils.example", 60)
+    Pace(replace(terms, visits={})).wait("eutils.example", 60)
+    assert naps == [pytest.approx(60, abs=1)]

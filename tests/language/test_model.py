@@ -13,7 +13,8 @@ from spacy.training import Example
 from thinc.api import fix_random_seed
 
 from pipeline.language.errors import ModelError
-from pipeline.language.model import MODEL, load_model
+from pipeline.language.model import load_model
+from pipeline.language.shipped import MODEL
 
 REPOSITORY_LIMIT = 30 * 1024 * 1024
 
@@ -149,7 +150,7 @@ for batch in range(10):
         for doc in nlp.pipe(documents(1000 * batch, 1000), batch_size=128):
             pass
     sizes.append(peak())
-print(sizes[2], sizes[-1])
+print(max(sizes[:5]), max(sizes[5:]))
 """
 
 
@@ -158,4 +159,5 @@ print(sizes[2], sizes[-1])
 def test_ten_thousand_documents_of_ever_new_words_hold_the_memory_flat() -> None:
     run = subprocess.run([sys.executable, "-c", MANY_DOCUMENTS], capture_output=True, text=True, check=True)
     early, late = map(float, run.stdout.split())
-    assert late - early < 30, f"{early:.0f} MB after 3,000 documents, {late:.0f} MB after 10,000"
+    # the most each time: an array of 30 MB is now held, now given back
+    assert late - early < 10, f"up to {early:.0f} MB over the first 5,000 documents, {late:.0f} MB over the others"

@@ -5,8 +5,8 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,8 @@ import pytest
 import pipeline
 from pipeline.progress import Progress, listening
 from pipeline.run_report import RunReport
+from pipeline.running.processes import IS_FORKED
+from tests.serving.prefect_server import descendants, is_alive, parent_of, wait_until
 from tests.test_flow import dump
 
 pytestmark = pytest.mark.endurance
@@ -67,21 +69,35 @@ def exported(report: RunReport) -> dict[str, bytes]:
     return {path.name: path.read_bytes().replace(run_id, b"this run") for path in report.tables}
 
 
-def kill_a_worker(progress: Progress) -> None:
-    """Kill one of the worker processes when the first batch is stored."""
+def kill(process: Callable[[], int], progress: Progress) -> None:
+    """Kill a process when the first batch is stored."""
     if progress.step == "articles" and not killed:
-        worker = multiprocessing.active_children()[0]
-        assert worker.pid
-        os.kill(worker.pid, signal.SIGKILL)
-        killed.append(worker.pid)
+        killed.append(process())
+        os.kill(killed[0], signal.SIGKILL)
 
 
 killed: list[int] = []
 
 
+def a_worker() -> int:
+    pid = multiprocessing.active_children()[0].pid
+    assert pid
+    return pid
+
+
+def the_template() -> int:
+    """The process that workers are forked from."""
+    return parent_of(a_worker())
+
+
 @pytest.mark.parametrize(
-    ("runner", "workers", "is_killed"),
-    [("processes", 4, True), ("threads", 2, False), ("dask", 2, True)],
+    ("runner", "workers", "victim"),
+    [
+        ("processes", 4, a_worker),
+        pytest.param("processes", 2, the_template, marks=pytest.mark.skipif(not IS_FORKED, reason="no fork here")),
+        ("threads", 2, None),
+        ("dask", 2, a_worker),
+    ],
 )
 def test_the_same_database_comes_out(
     articles: Path,
@@ -90,13 +106,13 @@ def test_the_same_database_comes_out(
     monkeypatch: pytest.MonkeyPatch,
     runner: str,
     workers: int,
-    is_killed: bool,
+    victim: Callable[[], int] | None,
 ) -> None:
     monkeypatch.setenv("MYOCLAIMS_RUNNER", runner)
     killed.clear()
-    with listening(kill_a_worker if is_killed else lambda _: None):
+    with listening(partial(kill, victim) if victim else lambda _: None):
         report = pipeline.run(articles, tmp_path / "claims.duckdb", workers=workers)
-    assert bool(killed) == is_killed
+    assert bool(killed) == bool(victim)
     assert_same(report, undisturbed)
 
 
@@ -106,23 +122,42 @@ def test_workers_of_a_run_that_is_killed_end_with_it_and_the_next_run_ends_as_if
     db = tmp_path / "claims.duckdb"
     command = [sys.executable, "-m", "pipeline", "run", "--sources", str(articles), "--db", str(db), "--workers", "2"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL) as run:
-        wait_until(lambda: list(db.with_name("claims.duckdb.shards").glob("shard_*.parquet")), 120)
-        workers = children(run.pid)
+        wait_until(
+            "a shard is written", lambda: list(db.with_name("claims.duckdb.shards").glob("shard_*.parquet")), 120
+        )
+        processes = descendants(run.pid)
         run.kill()
-    assert len(workers) >= 3, "two workers and Prefect's server"
-    wait_until(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers), 30)
+    assert len(processes) >= 4, "Prefect's server, a worker at least, what it is forked from, and Python's tracker"
+    wait_until("all have ended", lambda: not any(map(is_alive, processes)), 30)
     assert not db.exists()
     assert_same(pipeline.run(articles, db), undisturbed)
 
 
-def children(process: int) -> list[int]:
-    """The processes that any thread of `process` started and that are there."""
-    threads = Path(f"/proc/{process}/task").glob("*/children")
-    return [int(child) for thread in threads for child in thread.read_text().split()]
+COMMAND = """
+import atexit, sys, threading
+atexit.register(lambda: print(*(t.name for t in threading.enumerate()), file=sys.stderr))
+sys.path.insert(0, sys.argv.pop(1))
+from pipeline.cli import main
+main()
+"""
 
 
-def wait_until(condition: Callable[[], object], seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, f"not within {seconds} s"
-        time.sleep(0.05)
+def test_a_run_by_two_workers_in_a_folder_with_modules_of_the_same_names_says_nothing_but_its_report(
+    articles: Path, tmp_path: Path
+) -> None:
+    for name in ("pipeline/__init__.py", "flows.py", "spacy.py", "uvicorn.py", "logging.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("raise SystemExit('a module of the user')")
+    options = ["--sources", str(articles), "--db", "claims.duckdb", "--workers", "2"]
+    # its pipes are read until the last process that it started has ended
+    run = subprocess.run(
+        [sys.executable, "-P", "-c", COMMAND, str(ROOT), "run", *options],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+    )
+    assert run.stderr == "MainThread\n", "no thread lives on, and no process complains when it ends"
+    assert run.returncode == 0
+    assert "13 extracted" in run.stdout

@@ -1,5 +1,6 @@
 """Night after night over a site: what is new is asked for, what is as it was stays, what failed is asked again."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,7 +8,11 @@ from pathlib import Path
 import pytest
 
 import pipeline
+from pipeline.fetching import load_sources
+from pipeline.records import Article
 from pipeline.run_report import RunReport
+from pipeline.running.batches import Known, read_sources
+from pipeline.settings import Settings
 from tests.fetching.loopback import Exchange, Route, Server, serving
 from tests.test_flow import rows
 
@@ -76,6 +81,19 @@ def test_only_what_is_new_is_asked_for(site: Site) -> None:
     assert rows(second.db, "SELECT count(*) FROM visits WHERE etag <> ''") == [(3,)]
 
 
+def test_two_sources_on_one_host_keep_to_one_pace(tmp_path: Path) -> None:
+    with serving({"/Irisin": page("Irisin"), "/Lactate": page("Lactate")}) as server:
+        entry = (
+            '[[source]]\nsource_id = "{0}"\ntitle = "{0}"\nkind = "pages"\n'
+            f'addresses = ["{server.url}/{{0}}"]\ndelay_s = 0.3\nallow_private = ["{server.host}"]\n'
+        )
+        (tmp_path / "catalog.toml").write_text(entry.format("Irisin") + entry.format("Lactate"))
+        started = time.monotonic()
+        found = list(read_sources(load_sources(tmp_path / "catalog.toml"), Known(), Settings()))
+        assert sum(isinstance(read, Article) for read in found) == 2
+        assert time.monotonic() - started >= 3 * 0.3, "robots.txt and a page of each: three times between four requests"
+
+
 def test_a_fresh_run_asks_for_everything_and_changes_nothing(site: Site) -> None:
     site.announce("Irisin", "Lactate")
     site.night()
@@ -133,7 +151,7 @@ def test_a_site_that_is_down_costs_nothing_but_a_line_among_the_rejects(site: Si
 def test_another_pipeline_asks_for_everything_anew(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     site.announce("Irisin")
     site.night()
-    monkeypatch.setattr("pipeline.claims.extractor.PIPELINE_VERSION", "of tomorrow")
+    monkeypatch.setattr("pipeline.claims.version.PIPELINE_VERSION", "of tomorrow")
     monkeypatch.setattr("flows.pipeline_key", lambda _: "key of tomorrow")
     report, asked = site.night()
     assert "/Irisin" in asked

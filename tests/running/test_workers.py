@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -20,8 +22,18 @@ from pipeline.running.workers import Workers
 from pipeline.settings import Runner, Settings, SettingsError
 from pipeline.store.errors import OutputNotWritableError
 from pipeline.store.shards import Shard
+from pipeline.temporary_server import begin_server
 
+ROOT = Path(__file__).parents[2]
 MOMENT = datetime(2026, 11, 20, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def server() -> None:
+    """Left to themselves, workers start one each, and what is killed leaves its own behind."""
+    begun = begin_server()
+    if begun:
+        begun.wait()
 
 
 @task(cache_policy=NO_CACHE, persist_result=False)
@@ -138,3 +150,9 @@ def test_few_batches_are_under_way_at_a_time(tmp_path: Path, workers: int) -> No
 def test_a_batch_without_articles_needs_no_worker(tmp_path: Path) -> None:
     with Workers(work, lambda _: {}, TWO) as pool:
         assert list(pool.extract([Batch(unchanged=3)])) == [(Batch(unchanged=3), Extracted())]
+
+
+def test_a_run_that_brings_nothing_new_does_without_spacy() -> None:
+    code = "import flows, pipeline.running.processes, sys; print({'spacy', 'thinc', 'scispacy'} & set(sys.modules))"
+    command = [sys.executable, "-c", code]
+    assert subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout == "set()\n"

@@ -176,15 +176,19 @@ def at_work(client: SyncPrefectClient, deployment: DeploymentResponse, folder: P
 def descendants(pid: int) -> set[int]:
     """The processes that `pid` started, and those that these started."""
     parents: dict[int, int] = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
+    for folder in Path("/proc").glob("[0-9]*"):
         try:
-            parents[int(stat.parent.name)] = int(_after_name(stat)[1])
+            parents[int(folder.name)] = parent_of(int(folder.name))
         except OSError:
             continue  # it ended meanwhile
     found = {pid}
     while more := {child for child, parent in parents.items() if parent in found} - found:
         found |= more
     return found - {pid}
+
+
+def parent_of(pid: int) -> int:
+    return int(_after_name(Path(f"/proc/{pid}/stat"))[1])
 
 
 def is_alive(pid: int) -> bool:
