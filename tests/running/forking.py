@@ -43,7 +43,6 @@ def main() -> None:
     import flows
     import pipeline
     from pipeline.concepts.grounding import open_concepts
-    from pipeline.store import StoreError
 
     tasks = ("extract_batch", "reconcile", "publish", "export_tables")
     for name in tasks:
@@ -54,21 +53,26 @@ def main() -> None:
     print("ready", flush=True)
     for line in sys.stdin:
         asked = json.loads(line)
+        from_child, to_parent = os.pipe()
         child = os.fork()
         if not child:
+            said = "died"
             try:
                 _restrict(asked)
                 flows.claims_flow.fn(asked["sources"], asked["db"])
-                print("ended", flush=True)
-            except StoreError as error:
-                print(f"{type(error).__name__}: {error}", flush=True)
+                said = "ended"
+            except Exception as error:
+                said = f"{type(error).__name__}: {error}"
             finally:
+                os.write(to_parent, said.encode())
                 os._exit(0)
+        os.close(to_parent)
         if "kill_after" in asked:
             _kill(child, time.monotonic() + asked["kill_after"])
         _, status = os.waitpid(child, 0)
-        if os.WIFSIGNALED(status):
-            print("killed", flush=True)
+        with open(from_child, encoding="utf-8") as answer:
+            said = answer.read()
+        print("killed" if os.WIFSIGNALED(status) else said, flush=True)
 
 
 def _restrict(asked: dict[str, Any]) -> None:
