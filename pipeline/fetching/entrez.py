@@ -46,7 +46,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record of PubMed: a `<PubmedArticleSet>` that holds it alone; no bytes for a book."""
+    """A record of PubMed: a `<PubmedArticleSet>` that holds it alone."""
 
     pmid: str
     data: bytes
@@ -150,13 +150,10 @@ class Entrez:
 
 
 def _record(element: Element) -> Record | None:
-    """A `<PubmedArticle>` or a book by itself; nothing for what else a set holds, such as notes of deleted records."""
-    is_book = element.tag == "PubmedBookArticle"
-    pmid = (element.findtext("BookDocument/PMID" if is_book else "MedlineCitation/PMID") or "").strip()
+    """An article, book or chapter by itself; nothing for what else a set holds, such as notes of deleted records."""
+    pmid = (element.findtext("MedlineCitation/PMID") or element.findtext("BookDocument/PMID") or "").strip()
     if not _PMID.fullmatch(pmid):
         return None
-    if is_book:
-        return Record(pmid, b"")
     alone = Element("PubmedArticleSet")
     element.tail = None
     alone.append(element)

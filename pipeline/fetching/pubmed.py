@@ -20,9 +20,8 @@ def fetch_pubmed(source: Source, terms: Terms) -> Iterator[Offer]:
     """Offer the records that PubMed finds for `source.query`, each as a `<PubmedArticleSet>` of its own.
 
     After a run that came to its end, only records that are new or were revised since are asked for: with them come
-    retraction notices. A record that PubMed lists and does not send was deleted, and is rejected, and so are books. Up
-    to 200 records are in memory. An API key is taken from `NCBI_API_KEY`, an address to write to from
-    `MYOCLAIMS_CONTACT`.
+    retraction notices. A record that PubMed lists and does not send was deleted, and is rejected. Up to 200 records
+    are in memory. An API key is taken from `NCBI_API_KEY`, an address to write to from `MYOCLAIMS_CONTACT`.
     """
     rate = _PER_SECOND_WITH_KEY if terms.environ.get(KEY, "").strip() else _PER_SECOND
     # its robots.txt keeps everything out, but it is there to be asked by programs
@@ -77,19 +76,15 @@ class _Harvest:
 
     def _offered(self, asked: tuple[str, ...], records: tuple[Record, ...]) -> Iterator[Offer]:
         following = self._following
-        following.had(sum(bool(record.data) for record in records))
+        following.had(len(records))
         for record in records:
             path = _path(record.pmid)
             if record.pmid in self._done:
                 continue
             self._done.add(record.pmid)
-            if record.data:
-                address = f"https://pubmed.ncbi.nlm.nih.gov/{record.pmid}/"
-                now, visit = following.terms.now(), following.visited(path)
-                source_id = following.source.source_id
-                yield Fetched(source_id, path, record.data, now, address, "application/xml", visit)
-            else:
-                yield following.rejected(path, "is a book or a chapter of one, of which PubMed records are not read")
+            address = f"https://pubmed.ncbi.nlm.nih.gov/{record.pmid}/"
+            now, visit = following.terms.now(), following.visited(path)
+            yield Fetched(following.source.source_id, path, record.data, now, address, "application/xml", visit)
         for pmid in asked:
             if pmid in self._asked_before and pmid not in self._done:
                 self._done.add(pmid)

@@ -42,6 +42,8 @@ _BY_ROOT = {
     "pmc-articleset": Format.JATS,
     "PubmedArticleSet": Format.PUBMED,
     "PubmedArticle": Format.PUBMED,
+    "PubmedBookArticleSet": Format.PUBMED,
+    "PubmedBookArticle": Format.PUBMED,
     "html": Format.HTML,
 }
 _XML_SUFFIXES = (".xml", ".nxml")
@@ -79,14 +81,15 @@ def detect(data: bytes, path: str, media_type: str = "") -> tuple[Format, str]:
         raise UnreadableError("is empty; there is nothing to read")
     if b"%PDF-" in data[:_PDF_HEADER_WITHIN]:
         return Format.PDF, ""
-    suffix, media_type = PurePosixPath(path).suffix.lower(), media_type.partition(";")[0].strip().lower()
+    suffix, declared = PurePosixPath(path).suffix.lower(), media_type
+    media_type = declared.partition(";")[0].strip().lower()
     by_suffix, by_media_type = _BY_SUFFIX.get(suffix), _BY_MEDIA_TYPE.get(media_type)
     # how an address ends says little: a page about a PDF may end like one
     named = by_media_type or by_suffix if "://" in path else by_suffix or by_media_type
     if named is Format.PDF:
         raise UnreadableError("is named a PDF but does not begin like one (%PDF-); fetch it again or rename it")
     _refuse_binary(data)
-    text = decode(data)
+    text = decode(data, declared)
     if not text.strip():
         raise UnreadableError("is empty but for white space; there is nothing to read")
     return _format_of_text(text, named, suffix in _XML_SUFFIXES or media_type in _XML_MEDIA_TYPES), text

@@ -1,4 +1,4 @@
-"""Bytes to text: UTF-8 first, then what else plausibly gives English prose, and never silent garbage."""
+"""Bytes to text: UTF-8 first, then what is declared or else plausibly gives English prose; never silent garbage."""
 
 import codecs
 import re
@@ -16,6 +16,10 @@ _BYTE_ORDER_MARKS = (
 )
 _EIGHT_BIT = ("cp1252", "mac_roman", "cp437")  # what English text that is not UTF-8 is mostly saved in
 _SAMPLE = 100_000
+_HEAD = 2048  # bytes in which a page says how it is encoded
+_DECLARED = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
+_META = re.compile(rb"<meta\b[^>]*>", re.IGNORECASE)
+_LATIN = ("latin-1", "iso8859-1", "ascii")  # said of what is Windows-1252, as the WHATWG's encoding standard has it
 
 _UNDECODED = re.compile("[\udc80-\udcff]+")
 _NOT_ASCII = re.compile("[^\x00-\x7f]")
@@ -28,12 +32,13 @@ _SECOND_BYTES = "\x80-\xbf" + re.escape(bytes(range(0x80, 0xA0)).decode("cp1252"
 _TWICE_ENCODED = re.compile(f"(?:[ÂÃÄÅÎÏâïð][{_SECOND_BYTES}]{{1,3}})+")
 
 
-def decode(data: bytes) -> str:
-    """The text in `data`.
+def decode(data: bytes, media_type: str = "") -> str:
+    """The text in `data`, which came with `media_type` (`text/html; charset=utf-8`; empty for a file).
 
-    Reads UTF-8, UTF-16 and UTF-32 (with or without byte order mark), UTF-8 with a few stray Windows-1252 bytes,
-    Windows-1252, Latin-1, Mac Roman, and what charset_normalizer finds. Text that was encoded twice is mended.
-    Raises UnreadableError where no encoding gives plausible text.
+    Reads UTF-8, UTF-16 and UTF-32 (with or without byte order mark), UTF-8 with a few stray Windows-1252 bytes, then
+    the encoding that `media_type` or a page's `<meta>` declares, Windows-1252, Latin-1, Mac Roman, and what
+    charset_normalizer finds. UTF-8 needs no declaration, as no other encoding looks like it by accident. Text that was
+    encoded twice is mended. Raises UnreadableError where no encoding gives plausible text.
     """
     for mark, name in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
@@ -53,7 +58,21 @@ def decode(data: bytes) -> str:
     try:
         return _mend(data.decode("utf-8"))
     except UnicodeDecodeError:
-        return _mostly_utf8(data) or _eight_bit(data)
+        return _mostly_utf8(data) or _eight_bit(data, _declared(data, media_type))
+
+
+def _declared(data: bytes, media_type: str) -> tuple[str, ...]:
+    """The encodings that are declared and that Python knows, the header's before that of the page itself."""
+    places = (media_type, *(meta.decode("latin-1") for meta in _META.findall(data[:_HEAD])))
+    names = []
+    for found in filter(None, map(_DECLARED.search, places)):
+        try:
+            name = codecs.lookup(found[1]).name
+        except LookupError:
+            continue
+        if name not in _LATIN and not name.startswith("utf"):
+            names.append(name)
+    return tuple(names)
 
 
 def _wide_without_mark(data: bytes) -> str:
@@ -80,11 +99,11 @@ def _mostly_utf8(data: bytes) -> str:
     return _UNDECODED.sub(lambda run: run[0].encode("utf-8", "surrogateescape").decode("cp1252", "replace"), text)
 
 
-def _eight_bit(data: bytes) -> str:
-    for name in _EIGHT_BIT:
+def _eight_bit(data: bytes, declared: tuple[str, ...]) -> str:
+    for name in (*declared, *_EIGHT_BIT):
         try:
             text = data.decode(name)
-        except UnicodeDecodeError:
+        except (UnicodeDecodeError, LookupError):  # the latter for what turns bytes into other bytes
             continue
         beyond_ascii = len(_NOT_ASCII.findall(text))
         if beyond_ascii <= 0.3 * len(text) and len(_IMPLAUSIBLE.findall(text)) <= 0.1 * beyond_ascii:

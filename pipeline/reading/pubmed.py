@@ -1,4 +1,4 @@
-"""Reads PubMed XML: one record or a set, each with its title and abstract."""
+"""Reads PubMed XML: one record or a set, of articles, books and chapters, each with its title and abstract."""
 
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
@@ -8,11 +8,21 @@ from pipeline.reading.dates import iso_date
 from pipeline.reading.drafts import Draft, Outline, Piece, UnreadableError
 from pipeline.reading.naming import as_citations, gravest, notice_in, works_named
 from pipeline.reading.passages import passages_of
-from pipeline.reading.pubmed_works import record_identifiers, record_notice, words_of, works_cited
+from pipeline.reading.pubmed_works import (
+    ARTICLE,
+    BOOK,
+    RECORDS,
+    pmid_of,
+    record_identifiers,
+    record_notice,
+    words_of,
+    works_cited,
+)
 from pipeline.reading.xml_parsing import parse_xml
 from pipeline.records import BlockKind, Dropped
 
 _SET_APART = ("unassigned", "unlabelled")
+_DATES = ("ArticleDate", "Journal/JournalIssue/PubDate", "ContributionDate", "Book/PubDate")
 
 
 def read_pubmed(data: bytes) -> tuple[Draft, ...]:
@@ -22,19 +32,17 @@ def read_pubmed(data: bytes) -> tuple[Draft, ...]:
     parsed or holds no record.
     """
     root = parse_xml(data)
-    records = [root] if root.tag == "PubmedArticle" else root.findall("PubmedArticle")
+    records = [root] if root.tag in RECORDS else [element for element in root if element.tag in RECORDS]
     if not records:
-        raise UnreadableError("is a PubMed set with no <PubmedArticle> in it")
+        raise UnreadableError("is a PubMed set with no <PubmedArticle> or <PubmedBookArticle> in it")
     return tuple(_draft(record, apart=len(records) > 1) for record in records)
 
 
 def _draft(record: Element, *, apart: bool) -> Draft:
-    citation = record.find("MedlineCitation")
-    citation = Element("MedlineCitation") if citation is None else citation
-    article = citation.find("Article")
+    article = record.find(BOOK if record.tag == "PubmedBookArticle" else ARTICLE)
     article = Element("Article") if article is None else article
-    title = words_of(article.find("ArticleTitle")).strip("[]")
-    pmid = (citation.findtext("PMID") or "").strip()
+    title = (words_of(article.find("ArticleTitle")) or words_of(article.find("Book/BookTitle"))).strip("[]")
+    pmid = pmid_of(record)
     lead = (Piece(BlockKind.TITLE, title),) if title else ()
     pieces = (*lead, *_abstract(article))
     passages = passages_of(pieces)
@@ -67,7 +75,8 @@ def _abstract(article: Element) -> Iterator[Piece]:
 
 
 def _authors(article: Element) -> Iterator[str]:
-    for author in article.iterfind("AuthorList/Author"):
+    listed = article.findall("AuthorList") or article.findall("Book/AuthorList")
+    for author in (one for names in listed if names.get("Type") != "editors" for one in names.iterfind("Author")):
         given = author.findtext("ForeName") or author.findtext("Initials") or ""
         name = on_one_line(f"{given} {author.findtext('LastName') or author.findtext('CollectiveName') or ''}")
         if name:
@@ -75,8 +84,8 @@ def _authors(article: Element) -> Iterator[str]:
 
 
 def _published(article: Element) -> str:
-    for date in (article.find("ArticleDate"), article.find("Journal/JournalIssue/PubDate")):
-        if date is not None:
+    for path in _DATES:
+        if (date := article.find(path)) is not None:
             year = date.findtext("Year") or (date.findtext("MedlineDate") or "")[:4]
             if found := iso_date(year, date.findtext("Month"), date.findtext("Day")):
                 return found

@@ -14,6 +14,9 @@ from pipeline.reading.works import (
     title_identifier,
 )
 
+RECORDS = ("PubmedArticle", "PubmedBookArticle")
+ARTICLE, BOOK = "MedlineCitation/Article", "BookDocument"  # where a record has its title and abstract
+
 _REGISTERS = {"doi": doi_identifier, "pubmed": pmid_identifier, "pmc": pmcid_identifier}
 _NOTICE_OF = {
     "RetractionIn": "retracted",
@@ -34,13 +37,19 @@ _MANNER_OF = {
 }
 
 
+def pmid_of(record: Element) -> str:
+    """The PMID of one of `RECORDS`, as it is written there; empty where there is none."""
+    return (record.findtext("MedlineCitation/PMID") or record.findtext(f"{BOOK}/PMID") or "").strip()
+
+
 def record_identifiers(record: Element) -> tuple[str, ...]:
-    """The PMID, DOI and PMCID of a `<PubmedArticle>`, not those of its references."""
-    found = [pmid_identifier(record.findtext("MedlineCitation/PMID") or "")]
-    for element in record.iterfind("MedlineCitation/Article/ELocationID"):
+    """The PMID, DOI and PMCID of a record, not those of its references, nor of the book that it is a chapter of."""
+    found = [pmid_identifier(pmid_of(record))]
+    for element in record.iterfind(f"{ARTICLE}/ELocationID"):
         if element.get("EIdType") == "doi" and element.get("ValidYN", "Y") == "Y":
             found.append(doi_identifier(element.text or ""))
-    found += _numbers(record, "PubmedData/ArticleIdList/ArticleId")
+    for holder in ("PubmedData", BOOK, "PubmedBookData"):
+        found += _numbers(record, f"{holder}/ArticleIdList/ArticleId")
     return tuple(identifier for identifier in found if identifier)
 
 
@@ -59,7 +68,7 @@ def works_cited(record: Element) -> Iterator[Named]:
         found = (pmid_identifier(element.findtext("PMID") or ""), *(item.identifier for item in identifiers_in(source)))
         kind = element.get("RefType", "")
         yield _named(found, source or kind, _MANNER_OF.get(kind, "cites"))
-    for reference in record.iterfind("PubmedData//Reference"):
+    for reference in record.iter("Reference"):
         words = words_of(reference.find("Citation"))
         found = _numbers(reference, "ArticleIdList/ArticleId") or tuple(
             item.identifier for item in identifiers_in(words)

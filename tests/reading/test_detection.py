@@ -20,6 +20,7 @@ JATS = '<?xml version="1.0"?>\n<!DOCTYPE article PUBLIC "-//NLM//DTD" "a.dtd">\n
         (JATS, "a.txt", Format.JATS),
         ("<pmc-articleset><article/></pmc-articleset>", "a.xml", Format.JATS),
         ("<PubmedArticleSet/>", "a.xml", Format.PUBMED),
+        ("<PubmedBookArticle/>", "a.xml", Format.PUBMED),
         ("<!DOCTYPE html><html><body>x</body></html>", "a.txt", Format.HTML),
         ("<div><p>One.</p><p>Two.</p></div>", "a.txt", Format.HTML),
         ("<html><body>x</body></html>", "a.xml", Format.HTML),

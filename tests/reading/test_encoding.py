@@ -55,3 +55,25 @@ def test_russian_in_an_old_encoding_is_not_turned_into_accented_letters() -> Non
 
 def test_ascii_is_text_as_it_is() -> None:
     assert decode(b"IL-6 rose.\r\nBDNF fell.") == "IL-6 rose.\r\nBDNF fell."
+
+
+@pytest.mark.parametrize("encoding", ["windows-1253", "iso-8859-7", "shift_jis", "gb2312", "big5", "euc-jp"])
+@pytest.mark.parametrize("place", ["header", "meta", "pragma"])
+def test_greek_letters_are_read_as_the_declared_encoding_has_them(encoding: str, place: str) -> None:
+    text = "TGF-β1 and IL-1\u03b1 rose, myostatin fell."
+    head = {"header": "", "meta": f"<meta charset={encoding}>"}.get(
+        place, f'<META http-equiv="Content-Type" content="text/html; charset={encoding}">'
+    )
+    declared = f'text/html; charset="{encoding}"' if place == "header" else "text/html"
+    assert decode(f"{head}{text}".encode(encoding), declared).endswith(text)
+
+
+@pytest.mark.parametrize(
+    "charset", ["utf-8", "windows-1253", "iso-8859-1", "us-ascii", "utf-7", "hex", "klingon", "", ";"]
+)
+def test_what_is_declared_wrongly_does_no_harm(charset: str) -> None:
+    declared = f"text/html; charset={charset}"
+    assert decode(PROSE.encode(), declared) == PROSE
+    assert decode(b"IL-6 rose.", declared) == b"IL-6 rose.".decode()
+    if charset != "windows-1253":
+        assert decode(PROSE.encode("cp1252"), declared) == PROSE

@@ -69,6 +69,35 @@ def test_read_refuses_a_set_of_several(fetched: Callable[..., Fetched]) -> None:
         read(fetched(pubmed_set(record(), record()), "set.xml"))
 
 
+CHAPTER = (
+    "<PubmedBookArticle><BookDocument><PMID>21</PMID><ArticleIdList><ArticleId IdType='bookaccession'>NBK7</ArticleId>"
+    "<ArticleId IdType='doi'>10.1000/myokines.21</ArticleId></ArticleIdList><Book><BookTitle>Muscle Physiology"
+    "</BookTitle><PubDate><Year>2024</Year><Month>01</Month></PubDate><AuthorList Type='editors'><Author><LastName>Roe"
+    "</LastName></Author></AuthorList></Book><ArticleTitle>Myokines</ArticleTitle><AuthorList Type='authors'><Author>"
+    "<LastName>Doe</LastName><ForeName>Jane</ForeName></Author></AuthorList>" + ABSTRACT + "<ContributionDate><Year>"
+    "2023</Year><Month>5</Month><Day>1</Day></ContributionDate><ReferenceList><Reference><Citation>Exercise and "
+    "irisin.</Citation><ArticleIdList><ArticleId IdType='pubmed'>5</ArticleId></ArticleIdList></Reference>"
+    "</ReferenceList></BookDocument></PubmedBookArticle>"
+)
+
+
+def test_a_chapter_of_a_book_is_read_as_an_article_is() -> None:
+    article, chapter = read_pubmed(pubmed_set(record(), CHAPTER).encode())
+    assert (chapter.title, chapter.author, chapter.part) == ("Myokines", "Jane Doe", "21")
+    assert (chapter.published, chapter.url) == ("2023-05-01", "https://pubmed.ncbi.nlm.nih.gov/21/")
+    assert chapter.pieces[1:] == article.pieces[1:]
+    assert chapter.identifiers == ("pmid:21", "doi:10.1000/myokines.21")
+    assert [citation.identifier for citation in chapter.citations] == ["pmid:5"]
+
+
+def test_a_whole_book_has_the_title_and_the_date_of_the_book() -> None:
+    book = CHAPTER.replace("<ArticleTitle>Myokines</ArticleTitle>", "")
+    book = book.replace("ContributionDate", "DateRevised")
+    (draft,) = read_pubmed(book.encode())
+    assert (draft.title, draft.published) == ("Muscle Physiology", "2024-01")
+    assert read_pubmed(f"<PubmedBookArticleSet>{book}</PubmedBookArticleSet>".encode()) == (draft,)
+
+
 def test_an_empty_set_is_refused() -> None:
     with pytest.raises(UnreadableError, match="no <PubmedArticle>"):
         read_pubmed(b"<PubmedArticleSet/>")
