@@ -6,6 +6,7 @@ input is held open by whoever started it, and it ends when that closes.
 """
 
 import atexit
+import fcntl
 import gc
 import os
 import socket
@@ -15,6 +16,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPException
+from pathlib import Path
 from time import monotonic
 from urllib.request import urlopen
 
@@ -112,15 +114,33 @@ def main() -> None:
     gc.disable()  # there is no garbage among what is loaded, and looking for it takes a quarter of the time
     import uvicorn
     from prefect.server.api.server import create_app
+    from prefect.settings import PREFECT_HOME
+
+    home = PREFECT_HOME.value()
+
+    class OneAtATime(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            with _alone_in(home):
+                await super().startup(sockets)
 
     config = uvicorn.Config(create_app(ephemeral=True, final=True), log_level="error", lifespan="on")
     gc.freeze()
     gc.enable()
-    uvicorn.Server(config).run(sockets=[listening])
+    OneAtATime(config).run(sockets=[listening])
+
+
+@contextmanager
+def _alone_in(home: Path) -> Iterator[None]:
+    """Wait until no other server starts in `home`: the first one there creates its tables, which two at once cannot."""
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "starting.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _end_with_input() -> None:
-    sys.stdin.buffer.read()
+    while os.read(0, 1024):
+        continue
     os._exit(0)
 
 

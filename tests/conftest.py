@@ -11,10 +11,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from spacy.language import Language
 
 import pipeline
+from pipeline.claims.extractor import Extractor
 from pipeline.prefect_local import settle
 from pipeline.run_report import RunReport
+from pipeline.running.extraction import loaded_extractor
+from pipeline.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 PREFECT_HOME = pytest.StashKey[str]()
@@ -22,8 +26,8 @@ PREFECT_HOME = pytest.StashKey[str]()
 
 def pytest_configure(config: pytest.Config) -> None:
     """Prefect reads its environment once, when it is imported: by then it must have a home of the tests' own."""
-    config.stash[PREFECT_HOME] = tempfile.mkdtemp(prefix="prefect-of-tests-")
-    os.environ["PREFECT_HOME"] = config.stash[PREFECT_HOME]
+    if not is_xdist_worker(config):  # which has that of the process that began it
+        config.stash[PREFECT_HOME] = os.environ["PREFECT_HOME"] = tempfile.mkdtemp(prefix="prefect-of-tests-")
     settle()
     # Registered first, so it runs last: what is left then is the teardown of modules, in which DuckDB's binding
     # complains of objects that others still hold, in pages that would hide the closing line.
@@ -35,7 +39,12 @@ def _close_standard_error() -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    shutil.rmtree(config.stash[PREFECT_HOME], ignore_errors=True)
+    if not is_xdist_worker(config):
+        shutil.rmtree(config.stash[PREFECT_HOME], ignore_errors=True)
+
+
+def is_xdist_worker(config: pytest.Config) -> bool:
+    return hasattr(config, "workerinput")
 
 
 @pytest.fixture(autouse=True)
@@ -62,6 +71,18 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip(f"needs the folder {folder} (or one named by MYOCLAIMS_SHARED)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def extractor() -> Extractor:
+    """The one that runs in this process extract with, too; tests leave it as it is."""
+    return loaded_extractor(Settings())
+
+
+@pytest.fixture(scope="session")
+def nlp(extractor: Extractor) -> Language:
+    """The shipped pipeline; tests leave it as it is."""
+    return extractor.nlp
 
 
 @pytest.fixture(scope="session")

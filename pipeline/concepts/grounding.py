@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 
 from pipeline.concepts.tables import VocabularyError
@@ -146,13 +147,14 @@ def open_vocabulary_hash() -> str:
 
 def open_concepts(curies: Collection[str]) -> list[Concept]:
     """Rows of the vocabulary for the `curies` that the tables hold, in order, with the class `open`."""
-    concepts = []
-    for role, table in (("gene", GENES), ("chemical", CHEMICALS)):
-        entries = {row["curie"]: _entry(row) for row in _read(FOLDER / table)}
-        for curie in sorted(entries.keys() & set(curies)):
-            entry = entries[curie]
-            concepts.append(Concept(curie, role, "open", entry.label, curie, entry.name, "exact"))
-    return concepts
+    wanted = set(curies)
+    return [
+        Concept(entry.curie, role, "open", entry.label, entry.curie, entry.name, "exact")
+        for role, table in (("gene", GENES), ("chemical", CHEMICALS))
+        for entry in sorted(
+            (_entry(row) for row in _read(FOLDER / table) if row["curie"] in wanted), key=attrgetter("curie")
+        )
+    ]
 
 
 def _read(path: Path) -> list[dict[str, str]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.claims.lexicon import load_lexicon
+from pipeline.claims.extractor import Extractor
 from pipeline.evaluation.assertion import (
     AssertionDataError,
     Event,
@@ -15,7 +15,6 @@ from pipeline.evaluation.assertion import (
     genia_events,
     judged,
 )
-from pipeline.language.model import load_model
 
 ABSTRACT = b"""<?xml version="1.0"?>
 <!DOCTYPE Annotation PUBLIC "-//GENIA//DTD GENIA ANNOTATION EVENT 2.0//EN" "../GENIAtypes/GENIA_event_20.dtd">
@@ -76,11 +75,11 @@ def test_another_archive_is_refused_with_what_was_expected(
     ],
 )
 def test_the_scope_of_a_clue_says_whether_its_event_happens(
-    text: str, clue: str, argument: str, negated: bool, uncertain: bool
+    text: str, clue: str, argument: str, negated: bool, uncertain: bool, extractor: Extractor
 ) -> None:
     at, to = text.index(clue), text.index(argument)
     event = Event("1", text, ((at, at + len(clue)),), ((to, to + len(argument)),), negated, uncertain)
-    assert list(judged([event], load_model(), load_lexicon())) == [Judgement(event, negated, uncertain)]
+    assert list(judged([event], extractor.nlp, extractor.lexicon)) == [Judgement(event, negated, uncertain)]
 
 
 def test_figures_are_kept_apart_for_abstracts_that_rules_were_not_written_by() -> None:

@@ -11,7 +11,6 @@ import pytest
 from pipeline.claims.extractor import Extractor
 from pipeline.evaluation.assertion import AssertionDataError
 from pipeline.evaluation.bioscope import COLUMNS, ScopedSentence, bioscope_sentences, scope_tally
-from pipeline.settings import Settings
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
@@ -44,8 +43,7 @@ def test_two_negations_of_a_sentence_are_one_sentence_with_two_scopes(tmp_path: 
     ]
 
 
-def test_verbs_are_counted_by_the_scope_they_stand_in() -> None:
-    extractor = Extractor.load(Settings())
+def test_verbs_are_counted_by_the_scope_they_stand_in(extractor: Extractor) -> None:
     sentences = [
         ScopedSentence("Irisin did not increase BDNF.", ((11, 14),), ((11, 28),)),
         ScopedSentence("Irisin increased BDNF.", (), ((0, 22),)),

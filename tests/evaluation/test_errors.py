@@ -9,15 +9,9 @@ from pipeline.evaluation.errors import ErrorKind, LinkError, error_table, link_e
 from pipeline.evaluation.gold import LinkKey
 from pipeline.reading import read
 from pipeline.records import Fetched
-from pipeline.settings import Settings
 
 Links = dict[LinkKey, bool]
 IRISIN: LinkKey = ("irisin", "bdnf", "increases", False)
-
-
-@pytest.fixture(scope="module")
-def extractor() -> Extractor:
-    return Extractor.load(Settings())
 
 
 @pytest.mark.parametrize(

@@ -9,15 +9,9 @@ import pytest
 from pipeline.claims.extractor import Extractor
 from pipeline.evaluation.evaluate import Tally, evaluate
 from pipeline.evaluation.gold import GoldError, read_kinds
-from pipeline.settings import Settings
 
 SHARED = Path(os.environ.get("MYOCLAIMS_SHARED", Path(__file__).parents[3] / "shared"))
 EVALUATION = SHARED / "evaluation"
-
-
-@pytest.fixture(scope="module")
-def extractor() -> Extractor:
-    return Extractor.load(Settings())
 
 
 def test_a_tally_counts_optional_finds_neither_way() -> None:

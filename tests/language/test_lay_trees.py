@@ -3,7 +3,8 @@
 import csv
 from pathlib import Path
 
-from pipeline.language.model import load_model
+from spacy.language import Language
+
 from pipeline.language.sentences import boundaries
 
 ARCS = Path(__file__).parent / "lay-arcs.tsv"
@@ -16,8 +17,7 @@ def sentence_at(article: Path, start: int) -> str:
     return line[first:after]
 
 
-def test_most_arcs_of_lay_sentences_are_right(shared: Path) -> None:
-    nlp = load_model()
+def test_most_arcs_of_lay_sentences_are_right(shared: Path, nlp: Language) -> None:
     wrong, count = [], 0
     with ARCS.open(newline="", encoding="utf-8") as table:
         for row in csv.DictReader(table, delimiter="\t"):

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 import spacy
+from spacy.language import Language
 from spacy.training import Example
 from thinc.api import fix_random_seed
 
@@ -19,29 +20,28 @@ from pipeline.language.shipped import MODEL
 REPOSITORY_LIMIT = 30 * 1024 * 1024
 
 
-def test_the_shipped_model_is_complete_and_small_enough_for_the_repository() -> None:
-    nlp = load_model()
+def test_the_shipped_model_is_complete_and_small_enough_for_the_repository(nlp: Language) -> None:
     assert nlp.pipe_names == [
         "tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer", "ner", "abbreviation_detector",
     ]  # fmt: skip
     assert sum(path.stat().st_size for path in MODEL.rglob("*") if path.is_file()) < REPOSITORY_LIMIT
 
 
-def test_hyphenated_symbols_stay_one_token() -> None:
-    words = [token.text for token in load_model().make_doc("Exercise-induced IL-6 (interleukin-6) rose.")]
+def test_hyphenated_symbols_stay_one_token(nlp: Language) -> None:
+    words = [token.text for token in nlp.make_doc("Exercise-induced IL-6 (interleukin-6) rose.")]
     assert words == ["Exercise-induced", "IL-6", "(", "interleukin-6", ")", "rose", "."]
 
 
-def test_the_parse_has_the_labels_that_the_rules_use() -> None:
-    doc = load_model()("BDNF was increased by aerobic exercise.")
+def test_the_parse_has_the_labels_that_the_rules_use(nlp: Language) -> None:
+    doc = nlp("BDNF was increased by aerobic exercise.")
     assert [(token.text, token.dep_) for token in doc if token.dep_ in {"nsubjpass", "ROOT", "agent", "pobj"}] == [
         ("BDNF", "nsubjpass"), ("increased", "ROOT"), ("by", "agent"), ("exercise", "pobj"),
     ]  # fmt: skip
     assert doc[2].lemma_ == "increase"
 
 
-def test_abbreviations_are_found_with_their_long_forms() -> None:
-    doc = load_model()("Resistance exercise training (RET) improves memory. RET is safe.")
+def test_abbreviations_are_found_with_their_long_forms(nlp: Language) -> None:
+    doc = nlp("Resistance exercise training (RET) improves memory. RET is safe.")
     assert {(a["short_text"], a["long_text"].lower()) for a in doc._.abbreviations} == {
         ("RET", "resistance exercise training")
     }
@@ -107,9 +107,9 @@ def test_an_official_recognizer_takes_the_place_of_the_shipped_one(stand_in: str
     assert nlp.pipe_names[-1] == "ner"
 
 
-def test_with_an_official_recognizer_the_rest_of_the_pipeline_says_the_same(stand_in: str) -> None:
+def test_with_an_official_recognizer_the_rest_of_the_pipeline_says_the_same(stand_in: str, nlp: Language) -> None:
     text = "Resistance exercise training (RET) improves memory, and BDNF was increased by it."
-    ours, theirs = load_model()(text), load_model(stand_in)(text)
+    ours, theirs = nlp(text), load_model(stand_in)(text)
     assert [(t.tag_, t.dep_, t.head.i, t.lemma_) for t in ours] == [
         (t.tag_, t.dep_, t.head.i, t.lemma_) for t in theirs
     ]

@@ -9,7 +9,6 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from thinc.api import Adam
 
-from pipeline.language.model import load_model
 from pipeline.language.recognizer import FACTORY, Recognizer
 from pipeline.language.subwords import features
 from pipeline.language.training.entities import MarkedSentence
@@ -116,10 +115,8 @@ def test_features_of_a_word_are_its_normal_form_ends_shape_and_character_grams()
     assert {"<il", "l-0>", "il-0>"} <= set(grams)
 
 
-def test_the_shipped_recognizer_finds_the_types_that_the_pipeline_is_about() -> None:
-    doc = load_model()(
-        "Exercise raised BDNF and lactate in the mitochondria of hippocampal neurons of mice with depression."
-    )
+def test_the_shipped_recognizer_finds_the_types_that_the_pipeline_is_about(nlp: Language) -> None:
+    doc = nlp("Exercise raised BDNF and lactate in the mitochondria of hippocampal neurons of mice with depression.")
     found = {entity.text: entity.label_ for entity in doc.ents}
     assert found["BDNF"] == "GENE_OR_GENE_PRODUCT"
     assert found["lactate"] == "SIMPLE_CHEMICAL"

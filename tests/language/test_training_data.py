@@ -8,14 +8,8 @@ import pytest
 import spacy
 from spacy.language import Language
 
-from pipeline.language.model import load_model
 from pipeline.language.training import archives, entities
 from pipeline.language.training.entities import MarkedSentence, in_own_tokens, read_columns, spaced, training_sentences
-
-
-@pytest.fixture(scope="module")
-def nlp() -> Language:
-    return load_model()
 
 
 def columns(rows: str) -> str:
