@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from pipeline.evidence.appearing import appearing
-from pipeline.evidence.cells import cell
+from pipeline.evidence.cells import cells
 from pipeline.store.lock import not_writable
 from pipeline.store.reader import connect
 from pipeline.store.schema import quoted
@@ -74,7 +74,7 @@ def _write_csv(connection: duckdb.DuckDBPyConnection, db: Path, to: Path) -> lis
             writer = csv.writer(file)
             writer.writerow(column[0] for column in result.description)
             while rows := result.fetchmany(ROWS_AT_ONCE):
-                writer.writerows([cell(value) for value in row] for row in rows)
+                writer.writerows(cells(rows))
         files.append(path)
     return files
 

@@ -4,8 +4,10 @@ from datetime import datetime
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from pipeline.evidence.cells import cell
+from pipeline.evidence.cells import cell, cells
 
 
 @pytest.mark.parametrize(
@@ -49,3 +51,25 @@ def test_cells(value: object, expected: object) -> None:
 
 def test_decimals_are_written_as_they_are() -> None:
     assert cell(Decimal("-0.50")) == "-0.50"
+
+
+TEXTS = (
+    st.text(alphabet="ab1=+-@\t\r\n\v\f\0\x85\u2028\u2029\uff1d '.\N{GREEK SMALL LETTER BETA}", max_size=4) | st.none()
+)
+NUMBERS = st.integers() | st.floats(allow_nan=False) | st.none()
+COLUMNS = st.integers(0, 5).flatmap(
+    lambda size: st.lists(
+        st.sampled_from([TEXTS, NUMBERS, st.booleans(), st.datetimes(), TEXTS | NUMBERS | st.booleans()]).flatmap(
+            lambda values: st.lists(values, min_size=size, max_size=size)
+        ),
+        min_size=1,
+        max_size=4,
+    )
+)
+
+
+@given(COLUMNS)
+def test_many_rows_at_once_give_the_cells_that_each_value_gives(columns: list[list[object]]) -> None:
+    rows = list(zip(*columns, strict=True))
+    found = [tuple("" if value is None else value for value in row) for row in cells(rows)]
+    assert found == [tuple(map(cell, row)) for row in rows]
