@@ -121,7 +121,7 @@ def test_an_export_that_fails_leaves_the_files_of_the_last_one(
     def failing(value: object) -> str:
         raise RuntimeError("the power went off")
 
-    monkeypatch.setattr("pipeline.evidence.export.cell", failing)
+    monkeypatch.setattr("pipeline.evidence.export.cells", failing)
     with pytest.raises(RuntimeError, match="power"):
         export(db, tmp_path)
     assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
