@@ -9,16 +9,20 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from spacy.language import Language
 
 import pipeline
-from pipeline.claims.extractor import Extractor
 from pipeline.prefect_local import settle
 from pipeline.run_report import RunReport
 from pipeline.running.extraction import loaded_extractor
 from pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+    from pipeline.claims.extractor import Extractor
 
 ROOT = Path(__file__).parents[1]
 PREFECT_HOME = pytest.StashKey[str]()
@@ -74,13 +78,13 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
-def extractor() -> Extractor:
+def extractor() -> "Extractor":
     """The one that runs in this process extract with, too; tests leave it as it is."""
     return loaded_extractor(Settings())
 
 
 @pytest.fixture(scope="session")
-def nlp(extractor: Extractor) -> Language:
+def nlp(extractor: "Extractor") -> "Language":
     """The shipped pipeline; tests leave it as it is."""
     return extractor.nlp
 

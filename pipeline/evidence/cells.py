@@ -6,14 +6,16 @@ from datetime import datetime
 from types import NoneType
 
 # OWASP, "CSV Injection": cells that begin so are run as formulas; the wide forms are in some locales too.
-_FORMULA = re.compile(r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+_SIGNS = r"=+\-@\t\uff1d\uff0b\uff0d\uff20"
+_BREAKS = r"\r\v\f\x85\u2028\u2029"  # beside \n
+_FORMULA = re.compile(rf"[{_SIGNS}\r\n]")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 # In texts that a line break parts: what `cell` would change, other than line breaks within one of them.
-_TO_CHANGE = re.compile(r"[\0\r\v\f\x85\u2028\u2029]|\n[=+\-@\t\uff1d\uff0b\uff0d\uff20]")
+_TO_CHANGE = re.compile(rf"[\0{_BREAKS}]|\n[{_SIGNS}]")
 _NUMBERS, _TEXTS = {int, float, NoneType}, {str, NoneType}
 # Articles come from anywhere: line breaks and the control codes of terminals are not passed on.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
-_LINE_BREAKS = re.compile(r"[ \t]*[\r\n\v\f\x85\u2028\u2029]+[ \t]*")
+_LINE_BREAKS = re.compile(rf"[ \t]*[\n{_BREAKS}]+[ \t]*")
 
 
 def cell(value: object) -> str | int | float:

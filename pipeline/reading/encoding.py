@@ -103,7 +103,7 @@ def _eight_bit(data: bytes, declared: tuple[str, ...]) -> str:
     for name in (*declared, *_EIGHT_BIT):
         try:
             text = data.decode(name)
-        except (UnicodeDecodeError, LookupError):  # the latter for what turns bytes into other bytes
+        except (UnicodeError, LookupError):  # such as Python's own `idna` and `hex`, which are declared in jest
             continue
         beyond_ascii = len(_NOT_ASCII.findall(text))
         if beyond_ascii <= 0.3 * len(text) and len(_IMPLAUSIBLE.findall(text)) <= 0.1 * beyond_ascii:

@@ -9,8 +9,6 @@ from pipeline.reading.drafts import Draft, Outline, Piece, UnreadableError
 from pipeline.reading.naming import as_citations, gravest, notice_in, works_named
 from pipeline.reading.passages import passages_of
 from pipeline.reading.pubmed_works import (
-    ARTICLE,
-    BOOK,
     RECORDS,
     pmid_of,
     record_identifiers,
@@ -39,7 +37,7 @@ def read_pubmed(data: bytes) -> tuple[Draft, ...]:
 
 
 def _draft(record: Element, *, apart: bool) -> Draft:
-    article = record.find(BOOK if record.tag == "PubmedBookArticle" else ARTICLE)
+    article = record.find(RECORDS[record.tag])
     article = Element("Article") if article is None else article
     title = (words_of(article.find("ArticleTitle")) or words_of(article.find("Book/BookTitle"))).strip("[]")
     pmid = pmid_of(record)

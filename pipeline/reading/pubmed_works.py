@@ -14,8 +14,8 @@ from pipeline.reading.works import (
     title_identifier,
 )
 
-RECORDS = ("PubmedArticle", "PubmedBookArticle")
-ARTICLE, BOOK = "MedlineCitation/Article", "BookDocument"  # where a record has its title and abstract
+ARTICLE, BOOK = "MedlineCitation/Article", "BookDocument"
+RECORDS = {"PubmedArticle": ARTICLE, "PubmedBookArticle": BOOK}  # where each kind has its title and abstract
 
 _REGISTERS = {"doi": doi_identifier, "pubmed": pmid_identifier, "pmc": pmcid_identifier}
 _NOTICE_OF = {

@@ -69,7 +69,8 @@ def test_greek_letters_are_read_as_the_declared_encoding_has_them(encoding: str,
 
 
 @pytest.mark.parametrize(
-    "charset", ["utf-8", "windows-1253", "iso-8859-1", "us-ascii", "utf-7", "hex", "klingon", "", ";"]
+    "charset",
+    ["utf-8", "windows-1253", "iso-8859-1", "us-ascii", "utf-7", "hex", "idna", "undefined", "klingon", "", ";"],
 )
 def test_what_is_declared_wrongly_does_no_harm(charset: str) -> None:
     declared = f"text/html; charset={charset}"
